@@ -1,0 +1,246 @@
+import datetime
+
+from buf.validate import validate_pb2 as _validate_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from rentacar.common.v1 import money_pb2 as _money_pb2
+from rentacar.payment.v1 import payment_pb2 as _payment_pb2
+from rentacar.rent.v1 import booking_pb2 as _booking_pb2
+from rentacar.rent.v1 import network_pb2 as _network_pb2
+from rentacar.rent.v1 import offer_pb2 as _offer_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ListLocationsRequest(_message.Message):
+    __slots__ = ("query", "country_code", "near", "page_size", "page_token")
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    NEAR_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    query: str
+    country_code: str
+    near: _network_pb2.Coordinates
+    page_size: int
+    page_token: str
+    def __init__(self, query: _Optional[str] = ..., country_code: _Optional[str] = ..., near: _Optional[_Union[_network_pb2.Coordinates, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListLocationsResponse(_message.Message):
+    __slots__ = ("locations", "next_page_token", "total_size")
+    LOCATIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    locations: _containers.RepeatedCompositeFieldContainer[_network_pb2.Location]
+    next_page_token: str
+    total_size: int
+    def __init__(self, locations: _Optional[_Iterable[_Union[_network_pb2.Location, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
+
+class GetNetworkRequest(_message.Message):
+    __slots__ = ("known_version",)
+    KNOWN_VERSION_FIELD_NUMBER: _ClassVar[int]
+    known_version: str
+    def __init__(self, known_version: _Optional[str] = ...) -> None: ...
+
+class GetNetworkResponse(_message.Message):
+    __slots__ = ("version", "locations", "vehicle_classes")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    LOCATIONS_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    locations: _containers.RepeatedCompositeFieldContainer[_network_pb2.Location]
+    vehicle_classes: _containers.RepeatedCompositeFieldContainer[_network_pb2.VehicleClass]
+    def __init__(self, version: _Optional[str] = ..., locations: _Optional[_Iterable[_Union[_network_pb2.Location, _Mapping]]] = ..., vehicle_classes: _Optional[_Iterable[_Union[_network_pb2.VehicleClass, _Mapping]]] = ...) -> None: ...
+
+class SearchOffersRequest(_message.Message):
+    __slots__ = ("search",)
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
+    search: _offer_pb2.OfferSearch
+    def __init__(self, search: _Optional[_Union[_offer_pb2.OfferSearch, _Mapping]] = ...) -> None: ...
+
+class SearchOffersResponse(_message.Message):
+    __slots__ = ("offers", "refusal")
+    OFFERS_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    offers: _offer_pb2.OfferList
+    refusal: _offer_pb2.SearchRefusal
+    def __init__(self, offers: _Optional[_Union[_offer_pb2.OfferList, _Mapping]] = ..., refusal: _Optional[_Union[_offer_pb2.SearchRefusal, _Mapping]] = ...) -> None: ...
+
+class GetOfferRequest(_message.Message):
+    __slots__ = ("offer_id", "selection")
+    OFFER_ID_FIELD_NUMBER: _ClassVar[int]
+    SELECTION_FIELD_NUMBER: _ClassVar[int]
+    offer_id: str
+    selection: _offer_pb2.Selection
+    def __init__(self, offer_id: _Optional[str] = ..., selection: _Optional[_Union[_offer_pb2.Selection, _Mapping]] = ...) -> None: ...
+
+class GetOfferResponse(_message.Message):
+    __slots__ = ("offer", "expired", "sold_out", "refusal")
+    OFFER_FIELD_NUMBER: _ClassVar[int]
+    EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    SOLD_OUT_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    offer: _offer_pb2.OfferDetail
+    expired: _offer_pb2.OfferExpired
+    sold_out: _offer_pb2.ClassSoldOut
+    refusal: _offer_pb2.SearchRefusal
+    def __init__(self, offer: _Optional[_Union[_offer_pb2.OfferDetail, _Mapping]] = ..., expired: _Optional[_Union[_offer_pb2.OfferExpired, _Mapping]] = ..., sold_out: _Optional[_Union[_offer_pb2.ClassSoldOut, _Mapping]] = ..., refusal: _Optional[_Union[_offer_pb2.SearchRefusal, _Mapping]] = ...) -> None: ...
+
+class GetPriceCalendarRequest(_message.Message):
+    __slots__ = ("search", "days")
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    search: _offer_pb2.OfferSearch
+    days: int
+    def __init__(self, search: _Optional[_Union[_offer_pb2.OfferSearch, _Mapping]] = ..., days: _Optional[int] = ...) -> None: ...
+
+class GetPriceCalendarResponse(_message.Message):
+    __slots__ = ("days",)
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    days: _containers.RepeatedCompositeFieldContainer[_offer_pb2.PriceCalendarDay]
+    def __init__(self, days: _Optional[_Iterable[_Union[_offer_pb2.PriceCalendarDay, _Mapping]]] = ...) -> None: ...
+
+class Idempotency(_message.Message):
+    __slots__ = ("scope", "key")
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    scope: str
+    key: str
+    def __init__(self, scope: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+
+class CreateBookingRequest(_message.Message):
+    __slots__ = ("request_id", "offer_id", "driver", "additional_drivers", "payment", "flight_number", "locale")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFER_ID_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    ADDITIONAL_DRIVERS_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    FLIGHT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    offer_id: str
+    driver: _booking_pb2.Driver
+    additional_drivers: _containers.RepeatedCompositeFieldContainer[_booking_pb2.Driver]
+    payment: _booking_pb2.PaymentMeans
+    flight_number: str
+    locale: str
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., offer_id: _Optional[str] = ..., driver: _Optional[_Union[_booking_pb2.Driver, _Mapping]] = ..., additional_drivers: _Optional[_Iterable[_Union[_booking_pb2.Driver, _Mapping]]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., flight_number: _Optional[str] = ..., locale: _Optional[str] = ...) -> None: ...
+
+class CreateBookingResponse(_message.Message):
+    __slots__ = ("booking", "sold_out", "extra_sold_out", "expired", "payment_method_unavailable", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    SOLD_OUT_FIELD_NUMBER: _ClassVar[int]
+    EXTRA_SOLD_OUT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_METHOD_UNAVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    sold_out: _offer_pb2.ClassSoldOut
+    extra_sold_out: _offer_pb2.ExtraSoldOut
+    expired: _offer_pb2.OfferExpired
+    payment_method_unavailable: _booking_pb2.PaymentMethodUnavailable
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., sold_out: _Optional[_Union[_offer_pb2.ClassSoldOut, _Mapping]] = ..., extra_sold_out: _Optional[_Union[_offer_pb2.ExtraSoldOut, _Mapping]] = ..., expired: _Optional[_Union[_offer_pb2.OfferExpired, _Mapping]] = ..., payment_method_unavailable: _Optional[_Union[_booking_pb2.PaymentMethodUnavailable, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class BookingKey(_message.Message):
+    __slots__ = ("reference", "email", "link_token")
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    LINK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    reference: str
+    email: str
+    link_token: str
+    def __init__(self, reference: _Optional[str] = ..., email: _Optional[str] = ..., link_token: _Optional[str] = ...) -> None: ...
+
+class GetBookingRequest(_message.Message):
+    __slots__ = ("booking_id", "key", "include_link_token")
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    INCLUDE_LINK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    booking_id: str
+    key: BookingKey
+    include_link_token: bool
+    def __init__(self, booking_id: _Optional[str] = ..., key: _Optional[_Union[BookingKey, _Mapping]] = ..., include_link_token: _Optional[bool] = ...) -> None: ...
+
+class GetBookingResponse(_message.Message):
+    __slots__ = ("booking", "link_token")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    LINK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    link_token: str
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., link_token: _Optional[str] = ...) -> None: ...
+
+class PayBookingRequest(_message.Message):
+    __slots__ = ("request_id", "booking", "payment")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    booking: BookingKey
+    payment: _booking_pb2.PaymentMeans
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., booking: _Optional[_Union[BookingKey, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ...) -> None: ...
+
+class PayBookingResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "payment_method_unavailable", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_METHOD_UNAVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    payment_method_unavailable: _booking_pb2.PaymentMethodUnavailable
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., payment_method_unavailable: _Optional[_Union[_booking_pb2.PaymentMethodUnavailable, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class BookingNotFound(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetPaymentOrderRequest(_message.Message):
+    __slots__ = ("booking_id", "purpose", "number", "attempt")
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    booking_id: str
+    purpose: _payment_pb2.PaymentPurpose
+    number: int
+    attempt: int
+    def __init__(self, booking_id: _Optional[str] = ..., purpose: _Optional[_Union[_payment_pb2.PaymentPurpose, str]] = ..., number: _Optional[int] = ..., attempt: _Optional[int] = ...) -> None: ...
+
+class Payer(_message.Message):
+    __slots__ = ("customer_key", "name", "email", "locale")
+    CUSTOMER_KEY_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    customer_key: str
+    name: str
+    email: str
+    locale: str
+    def __init__(self, customer_key: _Optional[str] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., locale: _Optional[str] = ...) -> None: ...
+
+class GetPaymentOrderResponse(_message.Message):
+    __slots__ = ("amount", "payment", "payer", "wanted", "hold_expire_time", "reference")
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    PAYER_FIELD_NUMBER: _ClassVar[int]
+    WANTED_FIELD_NUMBER: _ClassVar[int]
+    HOLD_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    amount: _money_pb2.Money
+    payment: _booking_pb2.PaymentMeans
+    payer: Payer
+    wanted: bool
+    hold_expire_time: _timestamp_pb2.Timestamp
+    reference: str
+    def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., payer: _Optional[_Union[Payer, _Mapping]] = ..., wanted: _Optional[bool] = ..., hold_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
