@@ -1,0 +1,1 @@
+"""What every process stands on: settings, Postgres, outbox, streams, gRPC, telemetry."""

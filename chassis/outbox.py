@@ -1,0 +1,180 @@
+"""The outbox: what is to be published is written in the transaction that decided it, and the relay moves it to Redis.
+
+A relay may publish twice (it dies between XADD and commit, or Redis lost what it had): consumers drop what they have seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import zlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import redis.asyncio as redis
+from google.protobuf.message import Message
+from opentelemetry.trace import SpanKind
+from rentacar.common.v1.envelope_pb2 import Envelope
+
+from chassis import database, telemetry
+from chassis.failpoints import failpoint
+from chassis.process import pause
+
+log = logging.getLogger(__name__)
+sql = database.queries(__file__)
+
+FIELD = b"e"
+PARTITIONED = frozenset({"payment-requests"})
+POLL_SECONDS = 0.1
+BATCH = 1000
+REPUBLISH_AT_LEAST = timedelta(minutes=10)  # what a consumer may have read but not yet noted as unacknowledged
+
+
+def partition(stream: str, booking_id: str, partitions: int) -> str:
+    """The Redis key: a partitioned stream carries `.{i}`, chosen by the booking, so that a cluster keeps its keys together."""
+    if stream not in PARTITIONED:
+        return stream
+    return f"{stream}.{{{zlib.crc32(booking_id.encode()) % partitions}}}"
+
+
+def keys(stream: str, partitions: int) -> list[str]:
+    """Every Redis key of a stream."""
+    return [f"{stream}.{{{i}}}" for i in range(partitions)] if stream in PARTITIONED else [stream]
+
+
+async def publish(
+    connection: database.Connection, *, stream: str, kind: str, booking_id: str, message: Message
+) -> None:
+    """Write an event or a command in the caller's transaction. `kind` is the envelope's type, e.g. `payment.succeeded`."""
+    await connection.execute(
+        sql.publish, stream, kind, UUID(booking_id), message.SerializeToString(), telemetry.traceparent()
+    )
+
+
+class Relay:
+    """Moves one service's outbox to Redis, and again when Redis turns out to be another one or empty."""
+
+    def __init__(self, *, pool: database.Pool, client: Any, schema: str, partitions: int) -> None:
+        self._pool, self._client, self._schema, self._partitions = pool, client, schema, partitions
+        self._wake = asyncio.Event()
+        self._listener: Any = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Publish until `stop`; a Redis or Postgres that is down is tried again."""
+        try:
+            await self._run(stop)
+        finally:
+            if self._listener is not None:
+                await self._pool.release(self._listener)
+
+    async def _run(self, stop: asyncio.Event) -> None:
+        checked = 0.0
+        loop = asyncio.get_running_loop()
+        while not stop.is_set():
+            try:
+                if loop.time() - checked >= 1:
+                    await self.check_server()
+                    checked = loop.time()
+                if await self.run_once() < BATCH:
+                    await self._sleep(stop)
+            except (redis.RedisError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+                log.warning("relay waits", extra={"error": type(error).__name__})
+                await pause(stop, 1)
+
+    async def run_once(self) -> int:
+        """Publish what is there, at most a batch; returns how many."""
+        async with database.transaction(self._pool) as connection:
+            rows = await connection.fetch(sql.take_unpublished, BATCH)
+            if not rows:
+                return 0
+            async with self._client.pipeline(transaction=False) as pipe:
+                for row in rows:
+                    self._add(pipe, row)
+                await pipe.execute()
+            await failpoint("relay.published")
+            await connection.execute(sql.mark_published, [row["id"] for row in rows])
+        return len(rows)
+
+    def _add(self, pipe: Any, row: asyncpg.Record) -> None:
+        booking_id = str(row["booking_id"])
+        stream = partition(row["stream"], booking_id, self._partitions)
+        envelope = Envelope(
+            event_id=str(row["event_id"]),
+            type=row["type"],
+            booking_id=booking_id,
+            payload=row["payload"],
+            occurred_time=row["occurred_at"],
+            traceparent=row["traceparent"],
+        )
+        if row["traceparent"]:
+            with telemetry.span(
+                f"send {row['stream']}",
+                kind=SpanKind.PRODUCER,
+                parent=row["traceparent"],
+                attributes={
+                    "messaging.system": "redis",
+                    "messaging.destination.name": stream,
+                    "messaging.operation.type": "send",
+                    "messaging.message.id": envelope.event_id,
+                },
+            ):
+                envelope.traceparent = telemetry.traceparent()
+        pipe.xadd(stream, {FIELD: envelope.SerializeToString()})
+
+    async def check_server(self) -> None:
+        """Note how far the groups are; when the server is not the one that was noted, mark the recent outbox unpublished again."""
+        run_id = (await self._client.info("server"))["run_id"]
+        for stream in await self._streams():
+            server, unacked = await self._look(stream, run_id)
+            async with database.transaction(self._pool) as connection:
+                known = await connection.fetchrow(sql.relay_state, stream)
+                if known and known["server"] != server:
+                    since = min(known["unacked_since"], datetime.now(UTC) - REPUBLISH_AT_LEAST) - timedelta(minutes=1)
+                    status = await connection.execute(sql.publish_again, stream, since)
+                    log.warning(
+                        "redis lost what it had: publishing again",
+                        extra={"stream": stream, "rows": database.affected(status)},
+                    )
+                await connection.execute(sql.note_relay_state, stream, server, unacked)
+
+    async def _streams(self) -> list[str]:
+        return [row["stream"] for row in await self._pool.fetch(sql.streams)]
+
+    async def _look(self, stream: str, run_id: str) -> tuple[str, datetime]:
+        """What tells one filled Redis from another, and since when some group has not acknowledged."""
+        epochs, oldest = [], datetime.now(UTC)
+        for key in keys(stream, self._partitions):
+            epoch_key = f"epoch:{key}"
+            await self._client.set(epoch_key, str(uuid4()), nx=True)
+            epochs.append((await self._client.get(epoch_key) or b"").decode())
+            for group in await _groups(self._client, key):
+                pending = await self._client.xpending(key, group["name"])
+                first = pending["min"] or group["last-delivered-id"]
+                oldest = min(oldest, _entry_time(first)) if pending["pending"] or group.get("lag") != 0 else oldest
+        return ":".join([run_id, *epochs]), oldest
+
+    async def _sleep(self, stop: asyncio.Event) -> None:
+        await self._listen()
+        self._wake.clear()
+        waits = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(stop.wait())]
+        await asyncio.wait(waits, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _listen(self) -> None:
+        if self._listener is None or self._listener.is_closed():
+            self._listener = await self._pool.acquire()
+            await self._listener.add_listener(f"{self._schema}_outbox", lambda *_: self._wake.set())
+
+
+async def _groups(client: Any, key: str) -> list[dict[str, Any]]:
+    try:
+        return list(await client.xinfo_groups(key))
+    except redis.ResponseError:  # no such stream yet
+        return []
+
+
+def _entry_time(entry_id: bytes) -> datetime:
+    return datetime.fromtimestamp(int(entry_id.split(b"-")[0]) / 1000, UTC)

@@ -1,0 +1,193 @@
+"""gRPC: servers with health, reflection, validation, errors and draining; channels with balancing, retries and deadlines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+import grpc
+import protovalidate
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from grpc_status import rpc_status
+
+from chassis import telemetry
+
+log = logging.getLogger(__name__)
+
+DOMAIN = "rentacar"
+DRAIN_SECONDS = 10.0
+DEFAULT_DEADLINE = 5.0  # seconds, where a caller names none
+_OPTIONS: list[tuple[str, Any]] = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", 4 * 1024 * 1024)]
+_SERVICE_CONFIG = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [
+        {
+            "name": [{}],
+            "retryPolicy": {
+                "maxAttempts": 3,
+                "initialBackoff": "0.05s",
+                "maxBackoff": "0.5s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ],
+}
+
+
+class RpcError(Exception):
+    """What a handler raises to end a call: a gRPC status with an `ErrorInfo` that programs can read."""
+
+    def __init__(self, code: grpc.StatusCode, reason: str, message: str, **metadata: str) -> None:
+        super().__init__(message)
+        self.code, self.reason, self.metadata = code, reason, metadata
+
+
+def not_found(reason: str, message: str, **metadata: str) -> RpcError:
+    """NOT_FOUND with a reason such as `BOOKING_NOT_FOUND`."""
+    return RpcError(grpc.StatusCode.NOT_FOUND, reason, message, **metadata)
+
+
+def invalid(reason: str, message: str, **metadata: str) -> RpcError:
+    """INVALID_ARGUMENT with a reason such as `OFFER_INVALID`."""
+    return RpcError(grpc.StatusCode.INVALID_ARGUMENT, reason, message, **metadata)
+
+
+def reason_of(error: grpc.aio.AioRpcError) -> str:
+    """The `ErrorInfo` reason that a service gave; empty if it gave none."""
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]
+    for detail in status.details if status else ():
+        info = error_details_pb2.ErrorInfo()
+        if detail.Unpack(info):
+            return str(info.reason)
+    return ""
+
+
+def _status(code: grpc.StatusCode, message: str, *details: Any) -> Any:
+    packed = []
+    for detail in details:
+        wrapper = AnyMessage()
+        wrapper.Pack(detail)
+        packed.append(wrapper)
+    value = code_pb2.Code.Value(code.name)
+    return rpc_status.to_status(status_pb2.Status(code=value, message=message, details=packed))
+
+
+class Guard(grpc.aio.ServerInterceptor):
+    """Validates every request by its proto's rules and turns exceptions into statuses that never tell internals."""
+
+    def __init__(self) -> None:
+        self._validator = protovalidate.Validator()
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or handler.unary_unary is None or not method.startswith("/rentacar."):
+            return handler
+        inner: Any = handler.unary_unary
+
+        async def guarded(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+            try:
+                self._validate(request)
+                return await inner(request, context)
+            except RpcError as error:
+                info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
+                await context.abort_with_status(_status(error.code, str(error), info))
+            except protovalidate.ValidationError as error:
+                await context.abort_with_status(_violations(error))
+            except (grpc.aio.AbortError, asyncio.CancelledError):
+                raise
+            except Exception:
+                log.exception("call failed", extra={"method": method})
+                info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
+                await context.abort_with_status(_status(grpc.StatusCode.INTERNAL, "internal error", info))
+
+        return grpc.unary_unary_rpc_method_handler(
+            guarded, request_deserializer=handler.request_deserializer, response_serializer=handler.response_serializer
+        )
+
+    def _validate(self, request: Any) -> None:
+        self._validator.validate(request)
+
+
+def _violations(error: protovalidate.ValidationError) -> Any:
+    bad = error_details_pb2.BadRequest()
+    for violation in error.violations:
+        path = (
+            ".".join(element.field_name for element in violation.proto.field.elements) if violation.proto.field else ""
+        )
+        bad.field_violations.add(field=path, description=violation.proto.message or "", reason="INVALID")
+    info = error_details_pb2.ErrorInfo(reason="INVALID_REQUEST", domain=DOMAIN)
+    summary = "; ".join(f"{field.field}: {field.description}" for field in bad.field_violations)
+    return _status(grpc.StatusCode.INVALID_ARGUMENT, summary, info, bad)
+
+
+class Server:
+    """A gRPC server: `register` adds servicers; it is healthy once started and drains when stopped."""
+
+    def __init__(self, listen: str, *, services: Iterable[str] = ()) -> None:
+        """`services` are full names such as `rentacar.rent.v1.RentService`, for health and reflection."""
+        interceptors: list[grpc.aio.ServerInterceptor] = [Guard()]
+        if telemetry.enabled():
+            from opentelemetry.instrumentation.grpc import aio_server_interceptor, filters
+
+            interceptors.insert(0, aio_server_interceptor(filter_=filters.negate(filters.health_check())))
+        self.grpc = grpc.aio.server(interceptors=interceptors, options=_OPTIONS)
+        self._services = tuple(services)
+        self._health = health.aio.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self.grpc)
+        reflection.enable_server_reflection((*self._services, health.SERVICE_NAME, reflection.SERVICE_NAME), self.grpc)
+        self.port = self.grpc.add_insecure_port(listen)
+
+    async def start(self) -> None:
+        await self.grpc.start()
+        for name in ("", *self._services):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        log.info("listening", extra={"port": self.port})
+
+    async def stop(self) -> None:
+        """Say NOT_SERVING, let running calls end, refuse new ones."""
+        await self._health.enter_graceful_shutdown()
+        await self.grpc.stop(DRAIN_SECONDS)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`, then drain."""
+        await self.start()
+        await stop.wait()
+        await self.stop()
+
+
+def channel(target: str) -> grpc.aio.Channel:
+    """A channel that balances over every address of `target`, retries only UNAVAILABLE, and gives each call a deadline."""
+    interceptors: list[Any] = [_Deadline()]
+    if telemetry.enabled():
+        from opentelemetry.instrumentation.grpc import aio_client_interceptors
+
+        interceptors = [*aio_client_interceptors(), *interceptors]
+    options: Sequence[tuple[str, Any]] = [
+        ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.min_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 2000),
+        ("grpc.keepalive_time_ms", 30_000),
+    ]
+    return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
+
+
+class _Deadline(grpc.aio.UnaryUnaryClientInterceptor):
+    """A call without a deadline gets one."""
+
+    async def intercept_unary_unary(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
+        if client_call_details.timeout is None:
+            client_call_details = client_call_details._replace(timeout=DEFAULT_DEADLINE)
+        return await continuation(client_call_details, request)

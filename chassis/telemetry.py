@@ -1,0 +1,86 @@
+"""Traces by OpenTelemetry: off unless `OTEL_EXPORTER_OTLP_ENDPOINT` is set; its being down never slows or breaks anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import Decision, ParentBased, Sampler, SamplingResult, TraceIdRatioBased
+from opentelemetry.trace import Link, Span, SpanKind, TraceState
+from opentelemetry.util.types import Attributes
+
+tracer = trace.get_tracer("rentacar")
+
+
+class WorkOnly(Sampler):
+    """Starts traces for work that somebody asked for: a client call without a parent is a loop that polls."""
+
+    def __init__(self, ratio: float) -> None:
+        self._ratio = TraceIdRatioBased(ratio)
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        if kind == SpanKind.CLIENT:
+            return SamplingResult(Decision.DROP)
+        return self._ratio.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+
+    def get_description(self) -> str:
+        return f"WorkOnly({self._ratio.get_description()})"
+
+
+def enabled() -> bool:
+    """Whether spans go anywhere."""
+    return bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
+
+
+def configure(name: str) -> None:
+    """Export spans by OTLP over gRPC; `OTEL_TRACES_SAMPLER_ARG` is the share of new traces kept (default all)."""
+    if not enabled():
+        return
+    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
+
+    resource = Resource.create({"service.name": name, "service.namespace": "rentacar"})
+    sampler = ParentBased(WorkOnly(float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "1"))))
+    provider = TracerProvider(resource=resource, sampler=sampler)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(insecure=True, timeout=5)))
+    trace.set_tracer_provider(provider)
+    AsyncPGInstrumentor().instrument()
+
+
+def shutdown() -> None:
+    """Send what is left and stop."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.shutdown()
+
+
+def traceparent() -> str:
+    """W3C Trace Context of the running span; empty if there is none."""
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier.get("traceparent", "")
+
+
+@contextmanager
+def span(
+    name: str, *, kind: SpanKind = SpanKind.INTERNAL, parent: str = "", attributes: Attributes = None
+) -> Iterator[Span]:
+    """A span that becomes current; `parent` is a traceparent from elsewhere, e.g. from a stream entry."""
+    context = propagate.extract({"traceparent": parent}) if parent else None
+    with tracer.start_as_current_span(name, context=context, kind=kind, attributes=attributes) as started:
+        yield started
