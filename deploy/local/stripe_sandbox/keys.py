@@ -1,0 +1,53 @@
+"""API keys. `sk_test_NAME` (or `rk_test_…`) and `pk_test_NAME` belong to one account, called NAME: any name will do."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .errors import invalid_request, unauthorized
+
+_KEY = re.compile(r"(sk|rk|pk)_test_([A-Za-z0-9_]{1,120})")
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    account: str
+    publishable: bool
+
+
+def caller(headers: Mapping[str, str], given_in_query: str | None) -> Caller:
+    """Who asks: Bearer or Basic (the key as user name), or `key=` as Stripe.js sends it. Else Stripe's 401."""
+    key = _key(headers.get("authorization", "")) or given_in_query
+    if not key:
+        raise unauthorized(
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+            "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication "
+            "for details, or we can help at https://support.stripe.com/."
+        )
+    match = _KEY.fullmatch(key)
+    if match is None:
+        shown = key[:8] + "*" * max(0, len(key) - 12) + key[-4:] if len(key) > 12 else "*" * len(key)
+        raise unauthorized(f"Invalid API Key provided: {shown}")
+    return Caller(account=match[2], publishable=match[1] == "pk")
+
+
+def check_version(headers: Mapping[str, str]) -> None:
+    """Any version that looks like one: the sandbox answers in the shape of its own."""
+    version = headers.get("stripe-version")
+    if version is not None and not _VERSION.fullmatch(version):
+        raise invalid_request(f"Invalid Stripe API version: {version}", before_execution=True)
+
+
+def _key(authorization: str) -> str | None:
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None

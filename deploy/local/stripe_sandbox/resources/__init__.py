@@ -1,0 +1,1 @@
+"""One module per Stripe object: what each endpoint accepts and does."""
