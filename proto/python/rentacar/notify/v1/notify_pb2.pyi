@@ -17,10 +17,12 @@ class MessageStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_STATUS_PENDING: _ClassVar[MessageStatus]
     MESSAGE_STATUS_SENT: _ClassVar[MessageStatus]
     MESSAGE_STATUS_REFUSED: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_SUPERSEDED: _ClassVar[MessageStatus]
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_PENDING: MessageStatus
 MESSAGE_STATUS_SENT: MessageStatus
 MESSAGE_STATUS_REFUSED: MessageStatus
+MESSAGE_STATUS_SUPERSEDED: MessageStatus
 
 class Message(_message.Message):
     __slots__ = ("message_id", "booking_id", "kind", "status", "attempts", "create_time", "sent_time", "next_attempt_time", "last_error")

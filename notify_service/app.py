@@ -1,0 +1,73 @@
+"""Builds what the processes of notify_service are made of."""
+
+import asyncio
+from pathlib import Path
+
+from rentacar.notify.v1.notify_pb2_grpc import add_NotifyServiceServicer_to_server
+from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
+from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
+
+from chassis import database, migrations, rpc, streams
+from notify_service import server, worker
+from notify_service.composing import Sender
+from notify_service.content import Content
+from notify_service.mail import SmtpMailer, SmtpServer
+from notify_service.sending import MailSender
+from notify_service.settings import NotifySettings
+
+SCHEMA = "notify"
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+async def serve(settings: NotifySettings, stop: asyncio.Event) -> None:
+    """The gRPC process, until `stop`."""
+    pool = await database.create_pool(
+        settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name="notify-serve"
+    )
+    grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE])
+    add_NotifyServiceServicer_to_server(server.NotifyServer(pool), grpc_server.grpc)
+    await grpc_server.run(stop)
+    await pool.close()
+
+
+async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
+    """The stream and sending process, until `stop`; its gRPC port answers health only."""
+    pool = await database.create_pool(
+        settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name="notify-work"
+    )
+    client = streams.connect(settings.redis_url)
+    rent, payment = rpc.channel(settings.rent_target), rpc.channel(settings.payment_target)
+    content = Content(rent=RentServiceStub(rent), payment=PaymentServiceStub(payment), web_url=settings.web_url)
+    sender = mail_sender(settings, pool, content)
+    handler = worker.EventHandler(pool=pool, wake=sender.wake)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(rpc.Server(settings.grpc_listen).run(stop))
+        group.create_task(sender.run(stop))
+        for stream in (worker.RENT_EVENTS, worker.PAYMENT_EVENTS):
+            consumer = streams.Consumer(
+                client=client,
+                pool=pool,
+                stream=stream,
+                group=worker.GROUP,
+                name=settings.consumer_name,
+                handler=handler.handle,
+            )
+            group.create_task(consumer.run(stop))
+    await asyncio.gather(rent.close(), payment.close(), client.aclose())
+    await pool.close()
+
+
+def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content) -> MailSender:
+    """The sending loop over the SMTP server that the settings name."""
+    return MailSender(
+        pool=pool,
+        content=content,
+        mailer=SmtpMailer(SmtpServer.parse(settings.smtp_url)),
+        sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to),
+        owner=settings.consumer_name,
+    )
+
+
+def migrate(settings: NotifySettings) -> None:
+    """Bring the schema up to date."""
+    migrations.run(settings.database_url, schema=SCHEMA, folder=MIGRATIONS)

@@ -1,0 +1,37 @@
+"""What notify_service can be told."""
+
+from email.utils import parseaddr
+
+from pydantic import field_validator
+
+from chassis.settings import ServiceSettings
+from notify_service.mail import SmtpServer
+
+
+class NotifySettings(ServiceSettings):
+    """`smtp_url`: `smtp://user:password@host:port?starttls=1` or `smtps://…`; `web_url`: where the links in mails lead."""
+
+    smtp_url: str
+    mail_from: str
+    mail_reply_to: str | None = None
+    web_url: str
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: str) -> str:
+        SmtpServer.parse(value)
+        return value
+
+    @field_validator("mail_from", "mail_reply_to")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None and "@" not in parseaddr(value)[1]:
+            raise ValueError("must be an address such as RentACar <bookings@example.com>")
+        return value
+
+    @field_validator("web_url")
+    @classmethod
+    def _is_web(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")

@@ -1,0 +1,1 @@
+"""What notify_service keeps in Postgres."""

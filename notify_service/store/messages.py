@@ -1,0 +1,82 @@
+"""The messages: a queue in Postgres, with the record of every try."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+from rentacar.common.v1.envelope_pb2 import Envelope
+
+from chassis import database
+from notify_service.composing import message_key
+from notify_service.kinds import CUSTOMER, Kind
+
+sql = database.queries(__file__)
+
+Final = Literal["SENT", "REFUSED", "SUPERSEDED"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueMessage:
+    """A message that this worker holds the lease of; `attempt` is which try this is, from 1."""
+
+    message_id: UUID
+    booking_id: str
+    kind: Kind
+    event: bytes
+    attempt: int
+    traceparent: str
+    created_at: datetime
+
+
+async def enqueue(connection: database.Connection, envelope: Envelope, kind: Kind) -> None:
+    """Queue what an event tells the customer, in the caller's transaction."""
+    await connection.execute(
+        sql.enqueue,
+        message_key(event_id=envelope.event_id, recipient=CUSTOMER, kind=kind),
+        UUID(envelope.event_id),
+        envelope.type,
+        envelope.payload,
+        UUID(envelope.booking_id),
+        kind.value,
+        CUSTOMER,
+        envelope.traceparent,
+    )
+
+
+async def take_due(pool: database.Pool, *, owner: str, lease: timedelta, limit: int) -> list[DueMessage]:
+    """Lease at most `limit` messages whose time has come."""
+    rows = await pool.fetch(sql.take_due, owner, lease, limit)
+    return [
+        DueMessage(
+            message_id=row["message_id"],
+            booking_id=str(row["booking_id"]),
+            kind=Kind(row["kind"]),
+            event=row["event"],
+            attempt=row["attempts"],
+            traceparent=row["traceparent"],
+            created_at=row["created_at"],
+        )
+        for row in rows
+    ]
+
+
+async def release_leases(pool: database.Pool, *, owner: str) -> None:
+    """Make due again what a former life of this worker held."""
+    await pool.execute(sql.release_leases, owner)
+
+
+async def close(pool: database.Pool, message: DueMessage, *, status: Final, detail: str = "") -> None:
+    """Record how the message ended; `detail` is why it was refused."""
+    await pool.execute(sql.close, message.message_id, message.attempt, status, detail)
+
+
+async def defer(pool: database.Pool, message: DueMessage, *, wait: timedelta, detail: str) -> None:
+    """Record that this try failed, and try again after `wait`."""
+    await pool.execute(sql.defer, message.message_id, message.attempt, wait, detail)
+
+
+async def of_booking(pool: database.Pool, booking_id: UUID, *, after: int, limit: int) -> list[asyncpg.Record]:
+    """Rows of the messages about a booking, oldest first, with `position` greater than `after`."""
+    return await pool.fetch(sql.of_booking, booking_id, after, limit)

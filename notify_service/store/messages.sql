@@ -1,0 +1,52 @@
+-- name: enqueue
+-- A message to be sent at once; one that is there already stays as it is.
+INSERT INTO messages (message_id, event_id, event_type, event, booking_id, kind, recipient, traceparent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT DO NOTHING
+
+-- name: take_due
+-- Leases the messages whose time has come, the longest waiting first, and notes that a try begins.
+WITH due AS (
+    SELECT message_id FROM messages
+    WHERE status = 'PENDING' AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+    ORDER BY next_attempt_at
+    LIMIT $3
+    FOR UPDATE SKIP LOCKED
+), taken AS (
+    UPDATE messages SET attempts = attempts + 1, lease_owner = $1, lease_until = now() + $2::interval
+    FROM due WHERE messages.message_id = due.message_id
+    RETURNING messages.message_id, event, booking_id, kind, attempts, traceparent, created_at
+), noted AS (
+    INSERT INTO deliveries (message_id, attempt) SELECT message_id, attempts FROM taken
+)
+SELECT * FROM taken
+
+-- name: release_leases
+-- A worker that starts holds nothing: what it held when it died is due again.
+UPDATE messages SET lease_owner = NULL, lease_until = NULL WHERE status = 'PENDING' AND lease_owner = $1
+
+-- name: close
+-- The message is done with: $3 is SENT, REFUSED or SUPERSEDED. What the mail server said counts, whoever holds the lease by now.
+WITH message AS (
+    UPDATE messages
+    SET status = $3, last_error = $4, lease_owner = NULL, lease_until = NULL,
+        sent_at = CASE WHEN $3 = 'SENT' THEN business_now() END
+    WHERE message_id = $1 AND status = 'PENDING'
+)
+UPDATE deliveries SET outcome = $3, detail = $4, ended_at = now() WHERE message_id = $1 AND attempt = $2
+
+-- name: defer
+-- The message is tried again later, unless somebody else tries it by now.
+WITH message AS (
+    UPDATE messages
+    SET next_attempt_at = now() + $3::interval, last_error = $4, lease_owner = NULL, lease_until = NULL
+    WHERE message_id = $1 AND status = 'PENDING' AND attempts = $2
+)
+UPDATE deliveries SET outcome = 'DEFERRED', detail = $4, ended_at = now() WHERE message_id = $1 AND attempt = $2
+
+-- name: of_booking
+-- The messages about a booking, oldest first, after a position.
+SELECT message_id, position, booking_id, kind, status, attempts, created_at, sent_at, next_attempt_at, last_error
+FROM messages WHERE booking_id = $1 AND position > $2
+ORDER BY position
+LIMIT $3

@@ -1,0 +1,49 @@
+"""The event streams: what an event tells a customer is queued, in one transaction with the note that the event was handled."""
+
+from collections.abc import Callable
+
+from google.protobuf.message import DecodeError
+from rentacar.common.v1.envelope_pb2 import Envelope
+from rentacar.payment.v1.events_pb2 import PaymentEvent
+from rentacar.rent.v1.booking_pb2 import BookingChanged
+
+from chassis import database, inbox
+from chassis.failpoints import failpoint
+from chassis.streams import PoisonError
+from notify_service.kinds import Kind, of_booking_event, of_payment_event
+from notify_service.store import messages
+
+GROUP = "notify"
+RENT_EVENTS = "rent-events"
+PAYMENT_EVENTS = "payment-events"
+
+
+class EventHandler:
+    """Handles both streams; `wake` is called when there is something new to send."""
+
+    def __init__(self, *, pool: database.Pool, wake: Callable[[], None]) -> None:
+        self._pool, self._wake = pool, wake
+
+    async def handle(self, envelope: Envelope) -> None:
+        """Queue what the event tells, once. Raises PoisonError for a payload that is not what its type says."""
+        kind = kind_of(envelope)
+        if kind is None:
+            return
+        async with inbox.once(self._pool, consumer=GROUP, envelope=envelope) as connection:
+            if connection is None:
+                return
+            await messages.enqueue(connection, envelope, kind)
+        await failpoint("notify.queued")
+        self._wake()
+
+
+def kind_of(envelope: Envelope) -> Kind | None:
+    """What the event tells the customer; None for nothing."""
+    try:
+        if envelope.type.startswith("booking."):
+            return of_booking_event(envelope.type, BookingChanged.FromString(envelope.payload))
+        if envelope.type.startswith(("payment.", "refund.")):
+            return of_payment_event(envelope.type, PaymentEvent.FromString(envelope.payload))
+    except DecodeError:
+        raise PoisonError(f"the payload is no {envelope.type}") from None
+    return None
