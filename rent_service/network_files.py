@@ -45,14 +45,17 @@ def version_of(documents: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def parse(documents: Mapping[str, Any]) -> Network:
-    """Check documents, one for each of FILES, and make the network of them. Raises NetworkDataError."""
+def parse(documents: Mapping[str, Any], *, version: str | None = None) -> Network:
+    """Check documents, one for each of FILES, and make the network of them. Raises NetworkDataError.
+
+    Without a version the content makes it.
+    """
     problems: list[str] = []
 
     def table(name: str, read: Callable[[Record], Item]) -> Table[Item]:
         return Table(problems, f"{name}.json", documents[name], read)
 
-    countries = Table(problems, "countries.json", _listed(documents["countries"]), records.read_country)
+    countries = Table(problems, "countries.json", country_records(documents["countries"]), records.read_country)
     currencies = sorted({country.currency for country in countries.items()})
     locations = table("locations", records.read_location)
     classes = table("vehicle_classes", lambda record: records.read_vehicle_class(record, currencies))
@@ -86,7 +89,7 @@ def parse(documents: Mapping[str, Any]) -> Network:
     if problems:
         raise NetworkDataError(problems)
     return Network(
-        version=version_of(documents),
+        version=version or version_of(documents),
         countries={country.code: country for country in countries.items()},
         locations={location.code: location for location in locations.items()},
         vehicle_classes={one.acriss: one for one in sorted(classes.items(), key=lambda one: one.upgrade_rank)},
@@ -99,7 +102,7 @@ def parse(documents: Mapping[str, Any]) -> Network:
     )
 
 
-def _listed(countries: Any) -> Any:
+def country_records(countries: Any) -> Any:
     """Countries stand under their codes; each as a record with its code."""
     if not isinstance(countries, dict):
         return countries
