@@ -34,7 +34,7 @@ async def create_pool(dsn: str, *, schema: str, size: int, name: str) -> Pool:
         command_timeout=15,
         max_inactive_connection_lifetime=60,
         server_settings={
-            "search_path": schema,
+            "search_path": f"{schema}, public",  # extensions live in public
             "application_name": name,
             "jit": "off",  # every statement is short
             "lock_timeout": "10s",

@@ -23,7 +23,9 @@ class MigrationError(Exception):
 
 async def migrate(dsn: str, *, schema: str, folder: Path) -> list[str]:
     """Bring `schema` up to date; returns what was run. Several processes may do it at once: one works, the others wait."""
-    connection = await asyncpg.connect(dsn, server_settings={"search_path": schema, "application_name": "migrate"})
+    connection = await asyncpg.connect(
+        dsn, server_settings={"search_path": f"{schema}, public", "application_name": "migrate"}
+    )
     try:
         await connection.execute("SELECT pg_advisory_lock($1::bigint + hashtext($2))", _LOCK, schema)
         if not await connection.fetchval("SELECT 1 FROM pg_namespace WHERE nspname = $1", schema):

@@ -67,6 +67,7 @@ class Relay:
             await self._run(stop)
         finally:
             if self._listener is not None:
+                await self._listener.remove_listener(f"{self._schema}_outbox", self._on_notify)
                 await self._pool.release(self._listener)
 
     async def _run(self, stop: asyncio.Event) -> None:
@@ -166,7 +167,10 @@ class Relay:
     async def _listen(self) -> None:
         if self._listener is None or self._listener.is_closed():
             self._listener = await self._pool.acquire()
-            await self._listener.add_listener(f"{self._schema}_outbox", lambda *_: self._wake.set())
+            await self._listener.add_listener(f"{self._schema}_outbox", self._on_notify)
+
+    def _on_notify(self, *_: object) -> None:
+        self._wake.set()
 
 
 async def _groups(client: Any, key: str) -> list[dict[str, Any]]:
