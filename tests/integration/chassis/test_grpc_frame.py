@@ -123,7 +123,7 @@ async def test_a_call_is_tried_again_only_when_the_server_is_unavailable(
 
 
 async def test_health_and_reflection_are_served(channel: grpc.aio.Channel) -> None:
-    health = health_pb2_grpc.HealthStub(channel)
+    health: Any = health_pb2_grpc.HealthStub(channel)
     for name in ("", SERVICE):
         answer = await health.Check(health_pb2.HealthCheckRequest(service=name))
         assert answer.status == health_pb2.HealthCheckResponse.SERVING
