@@ -12,7 +12,7 @@ class LocationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LOCATION_KIND_UNSPECIFIED: _ClassVar[LocationKind]
     LOCATION_KIND_AIRPORT: _ClassVar[LocationKind]
-    LOCATION_KIND_CITY: _ClassVar[LocationKind]
+    LOCATION_KIND_DOWNTOWN: _ClassVar[LocationKind]
 
 class Transmission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -54,7 +54,7 @@ class PriceLineKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRICE_LINE_KIND_TAX: _ClassVar[PriceLineKind]
 LOCATION_KIND_UNSPECIFIED: LocationKind
 LOCATION_KIND_AIRPORT: LocationKind
-LOCATION_KIND_CITY: LocationKind
+LOCATION_KIND_DOWNTOWN: LocationKind
 TRANSMISSION_UNSPECIFIED: Transmission
 TRANSMISSION_MANUAL: Transmission
 TRANSMISSION_AUTOMATIC: Transmission
