@@ -72,6 +72,10 @@ class Guard:
     def pid(self) -> int:
         return self._process.pid
 
+    def ended(self) -> bool:
+        """Whether somebody has killed it."""
+        return self._process.poll() is not None
+
     def watch(self, pid: int, number: int = signal.SIGTERM) -> None:
         """From now on `pid` is ended with the signal `number` when this process dies."""
         self._say(f"watch {pid} {int(number)}")

@@ -54,21 +54,31 @@ class PostgresError(Exception):
 class EmbeddedPostgres:
     """One Postgres server with its data in `data_dir`.
 
-    The superuser is `postgres`, its password stands in `data_dir/password`. `settings` override those above (tests turn
-    `fsync` off). `port` is chosen free when not given.
+    The superuser is `postgres`; its password, when not given, is made once and stands in `data_dir/password`. `settings`
+    override those above (tests turn `fsync` off). `port` is chosen free when not given.
     """
 
     stop_signal = signal.SIGINT  # "fast": open transactions are rolled back, then a checkpoint
 
-    def __init__(self, data_dir: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        port: int | None = None,
+        password: str | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.data_dir = data_dir.absolute()
         self.port = port or free_port()
+        self._password = password
         self._settings = {**SETTINGS, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
 
     @cached_property
     def password(self) -> str:
+        if self._password is not None:
+            return self._password
         file = self.data_dir / "password"
         if not file.exists():
             file.touch(mode=0o600)
@@ -110,7 +120,8 @@ class EmbeddedPostgres:
         self._clear_stale_pid()
 
     def command(self) -> list[str]:
-        """What starts the server; `prepare` goes first."""
+        """Prepares, and returns what starts the server."""
+        self.prepare()
         options = [
             word
             for name, value in {"port": str(self.port), **self._settings}.items()
@@ -130,11 +141,11 @@ class EmbeddedPostgres:
 
         Its log is `data_dir/postgres.log`. With a guard the server ends when this process dies, even by kill -9.
         """
-        self.prepare()
+        command = self.command()
         log = self.data_dir / "postgres.log"
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                self.command(),
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

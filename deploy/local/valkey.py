@@ -23,19 +23,24 @@ class ValkeyError(Exception):
 
 
 class EmbeddedValkey:
-    """One Valkey server with its append-only file in `data_dir`; its password stands in `data_dir/password`."""
+    """One Valkey server with its append-only file in `data_dir`; its password, when not given, stands in `data_dir/password`."""
 
     stop_signal = signal.SIGTERM
 
-    def __init__(self, data_dir: Path, *, port: int | None = None, appendonly: bool = True) -> None:
+    def __init__(
+        self, data_dir: Path, *, port: int | None = None, password: str | None = None, appendonly: bool = True
+    ) -> None:
         self.data_dir = data_dir.absolute()
         self.port = port or free_port()
+        self._password = password
         self._appendonly = appendonly
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
 
     @cached_property
     def password(self) -> str:
+        if self._password is not None:
+            return self._password
         file = self.data_dir / "password"
         if not file.exists():
             file.touch(mode=0o600)
@@ -60,7 +65,8 @@ class EmbeddedValkey:
         )
 
     def command(self) -> list[str]:
-        """What starts the server; `prepare` goes first."""
+        """Prepares, and returns what starts the server."""
+        self.prepare()
         return [str(installed_binary()), str(self.data_dir / "valkey.conf")]
 
     def popen_options(self) -> dict[str, Any]:
@@ -69,11 +75,11 @@ class EmbeddedValkey:
 
     def start(self, *, guard: Guard | None = None, timeout: float = 20) -> None:
         """Starts the server and waits until it answers; its log is `data_dir/valkey.log`. Raises ValkeyError."""
-        self.prepare()
+        command = self.command()
         log = self.data_dir / "valkey.log"
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                self.command(),
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

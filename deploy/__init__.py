@@ -1,0 +1,1 @@
+"""How the processes are run: on one machine (`local`), in containers, in clusters."""

@@ -1,0 +1,291 @@
+"""The launcher's commands. Standard library only: it runs before there is an environment."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from deploy.local import checks, demo, environment, logs
+from deploy.local.clock import STATE_VARIABLE
+from deploy.local.data_dir import DataDir
+from deploy.local.environment import PYTHON, ROOT, EnvironmentFailedError, python_environment
+from deploy.local.ports import is_free
+from deploy.local.progress import say, step
+from deploy.local.stack import StackBuilder
+from deploy.local.status import ALREADY_RUNNING, already_running, announce, describe
+
+FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
+DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Python 3.11 or newer and nothing else."
+EPILOG = """exit codes: 0 well, 1 failed, 2 wrong usage, 3 not running, 4 running already
+
+Everything runs on this machine and lives in the data folder. What is embedded is replaced by naming the real one in the
+environment: RENTACAR_POSTGRES_URL (an administrator's address), RENTACAR_REDIS_URL, RENTACAR_SMTP_URL,
+RENTACAR_STRIPE_API_KEY (with _PUBLISHABLE_KEY and _WEBHOOK_SECRETS), OTEL_EXPORTER_OTLP_ENDPOINT."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    parser = build_parser()
+    arguments, rest = parser.parse_known_args(words)
+    if rest and not getattr(arguments, "passes_rest", False):
+        parser.error(f"I don't know {' '.join(rest)}")
+    try:
+        code: int = arguments.run(arguments, rest)
+    except (EnvironmentFailedError, CommandFailedError) as error:
+        say(f"rentacar: {error}")
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+class CommandFailedError(Exception):
+    """A command could not do its work; the text says why."""
+
+
+def up(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    data = DataDir(arguments.data)
+    data.make()
+    if data.state():
+        say(already_running(data))
+        return ALREADY_RUNNING
+    if not is_free(arguments.port):
+        raise CommandFailedError(
+            f"Port {arguments.port} is taken by another program. Choose another one for the web: "
+            f"./rentacar up --port {arguments.port + 1} (or RENTACAR_PORT={arguments.port + 1})."
+        )
+    environment.ensure_python("local", data.log("setup"))
+    if not arguments.only or "bff" in arguments.only.split(","):
+        environment.ensure_web(data.log("web-build"))
+    options = ["--port", str(arguments.port), "--data", str(data.path), "--only", arguments.only]
+    command = [str(PYTHON), "-m", "deploy.local.supervisor", *options, *(["--json"] if arguments.json else [])]
+    surroundings = {**os.environ, **python_environment()}
+    if arguments.detach:
+        return start_detached(command, surroundings, data, as_json=arguments.json)
+    return become(command, surroundings)
+
+
+def become(command: list[str], surroundings: dict[str, str]) -> NoReturn:
+    """Turns into the supervisor, so that the launcher is one process with one pid."""
+    os.execve(command[0], command, surroundings)  # noqa: S606
+
+
+def start_detached(command: list[str], surroundings: dict[str, str], data: DataDir, *, as_json: bool) -> int:
+    """Starts the supervisor in the background and waits until all is healthy."""
+    log = data.log("supervisor")
+    with log.open("ab") as output, step("Starting the processes"):
+        began = output.tell()
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, env=surroundings
+        )
+        while (state := data.state() or {}).get("phase") != "ready" and child.poll() is None:
+            time.sleep(0.1)
+    if child.poll() is not None:
+        say(log.read_bytes()[began:].decode(errors="replace").strip())
+        return child.returncode or FAILED
+    print(json.dumps(state, indent=2) if as_json else announce(state) + "  Stop it with     ./rentacar down\n")
+    return 0
+
+
+def down(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    data = DataDir(arguments.data)
+    state = data.state()
+    if state is None:
+        say("Nothing is running.")
+        return 0
+    with step("Stopping"):
+        os.kill(state["pid"], signal.SIGTERM)
+        while not data.lock_is_free():
+            time.sleep(0.05)
+    return 0
+
+
+def status(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    state = DataDir(arguments.data).state()
+    if state is None:
+        print(json.dumps({"phase": "down", "processes": []}) if arguments.json else "It is not running.")
+        return NOT_RUNNING
+    print(json.dumps(state, indent=2) if arguments.json else describe(state))
+    return 0 if all(process["healthy"] for process in state["processes"]) else FAILED
+
+
+def reset(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    data = DataDir(arguments.data)
+    if data.state():
+        down(arguments, rest)
+    if data.path.exists():
+        data.erase()
+    say(f"Everything in {data.path} is erased; the next `./rentacar up` starts afresh.")
+    return 0
+
+
+def show_logs(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    data = DataDir(arguments.data)
+    known = sorted(log.stem for log in data.logs.glob("*.log"))
+    if arguments.name and arguments.name not in known:
+        raise CommandFailedError(f"There is no log of {arguments.name}. There are: {', '.join(known) or 'none yet'}.")
+    chosen = [data.log(name) for name in ([arguments.name] if arguments.name else known)]
+    logs.show(chosen, lines=arguments.lines, follow=arguments.follow)
+    return 0
+
+
+def set_clock(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    state = running(arguments.data)
+    moves = [arguments.to] if arguments.move in ("set", "advance") else []
+    return in_environment(["deploy.local.clock", arguments.move, *moves], {STATE_VARIABLE: json.dumps(state)})
+
+
+def load_network(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    state = running(arguments.data)
+    data = DataDir(arguments.data)
+    ports = {**json.loads(data.ports.read_text()), "bff": 0}
+    told = StackBuilder(
+        data, ports=ports, outside={**os.environ, "RENTACAR_POSTGRES_URL": state["postgres"]}
+    ).environment_of("rent")
+    return in_environment(["rent_service", "load-network", str(arguments.folder.resolve())], told)
+
+
+def run_demo(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+    mailbox = arguments.mailbox
+    if arguments.url is None:
+        state = running(arguments.data)
+        arguments.url, mailbox = state["web"], mailbox or state["mailbox"]
+    return demo.run(arguments.url, mailbox)
+
+
+def run_tests(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    return checks.test([*arguments.words, *rest])
+
+
+def run_bench(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    return checks.bench([*arguments.words, *rest])
+
+
+def running(folder: Path) -> dict[str, Any]:
+    """The state of the stack in that data folder. Raises CommandFailedError when none runs."""
+    state = DataDir(folder).state()
+    if state is None:
+        raise CommandFailedError("It is not running. Start it with ./rentacar up")
+    return state
+
+
+def in_environment(words: Sequence[str], variables: dict[str, str]) -> int:
+    """Runs a Python module of ours in the environment; returns its exit code."""
+    command = [str(PYTHON), "-m", *words]
+    return subprocess.run(command, check=False, env={**os.environ, **python_environment(), **variables}).returncode
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The commands, each with its help."""
+    parser = _Parser(prog="./rentacar", description=DESCRIPTION, epilog=EPILOG)
+    commands = parser.add_subparsers(title="commands", metavar="", required=True, parser_class=_Parser)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Sequence[str]], int], text: str
+    ) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        if name not in ("test", "bench"):
+            default = Path(os.environ.get("RENTACAR_DATA", ROOT / ".rentacar"))
+            added.add_argument(
+                "--data",
+                type=Path,
+                default=default,
+                metavar="DIR",
+                help="where the stack keeps everything (default: .rentacar here, or RENTACAR_DATA)",
+            )
+        return added
+
+    start = command("up", up, "Set everything up, start it, and say where it is. Ctrl-C stops it; its data stays.")
+    start.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("RENTACAR_PORT", "8000"),
+        help="the port of the web and of GraphQL (default: 8000, or RENTACAR_PORT)",
+    )
+    start.add_argument("--detach", action="store_true", help="go on in the background once everything is well")
+    start.add_argument(
+        "--only",
+        default="",
+        metavar="NAME,…",
+        help="start only these processes, e.g. postgres,valkey,mailbox, to run the others by hand",
+    )
+    start.add_argument("--json", action="store_true", help="print the addresses as JSON")
+
+    command(
+        "down", down, "Stop what runs in the background (or in another terminal), letting it finish what it has begun."
+    )
+
+    shown = command(
+        "status", status, "Say where everything is and how each process is. Exit code 3 when it doesn't run."
+    )
+    shown.add_argument("--json", action="store_true", help="as JSON, with the addresses of Postgres and Redis")
+
+    log = command("logs", show_logs, "Show the logs of all processes, or of one.")
+    log.add_argument("name", nargs="?", help="a process as `status` names it, or setup, web-build, supervisor")
+    log.add_argument("-f", "--follow", action="store_true", help="go on showing what is added")
+    log.add_argument("-n", "--lines", type=int, default=50, help="how many lines from the end of each (default: 50)")
+
+    command("reset", reset, "Stop it and erase its data: bookings, mails, secrets, logs. The next `up` starts afresh.")
+
+    moved = command("clock", set_clock, "Show or move business time, that of the database and of the Stripe sandbox.")
+    moves = moved.add_subparsers(title="moves", metavar="", dest="move", required=True, parser_class=_Parser)
+    moves.add_parser("show", help="say what time it is for the business")
+    moves.add_parser("set", help="to a moment").add_argument(
+        "to", metavar="ISO", help="e.g. 2027-03-01T10:00Z; without a zone it is UTC"
+    )
+    moves.add_parser("advance", help="by a time").add_argument("to", metavar="TIME", help="e.g. 30m, 2h, 1d12h, 90s")
+    moves.add_parser("reset", help="back to real time")
+
+    network = command(
+        "network", load_network, "Load a network (locations, classes, fleet, rates …) from a folder of JSON files."
+    )
+    network.add_argument("action", choices=["load"])
+    network.add_argument("folder", type=_folder, metavar="DIR", help="a folder of the form of deploy/local/network")
+
+    shown = command(
+        "demo", run_demo, "Make one booking through the public API, up to its mail: the smoke test of any stack."
+    )
+    shown.add_argument(
+        "--url", help="the web address of a stack that runs elsewhere (default: the one in the data folder)"
+    )
+    shown.add_argument("--mailbox", metavar="URL", help="the address of its mailbox, if it has one")
+
+    tested = command(
+        "test",
+        run_tests,
+        "Pass the tests. What follows goes to pytest; a first word such as unit, integration, e2e or faults picks that folder.",
+    )
+    measured = command(
+        "bench", run_bench, "Measure, and print tables. What follows goes to the benchmarks; try --help after a name."
+    )
+    for passing in (tested, measured):
+        passing.add_argument("words", nargs="*", metavar="argument")
+        passing.set_defaults(passes_rest=True)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Keeps the line breaks of our texts, and takes no abbreviations: they would change their meaning as options are added."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False, **options})
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return Path(text)

@@ -1,0 +1,278 @@
+"""The local stack as a table: which processes there are, what each is told, what it needs, how it shows that it is well.
+
+Anything embedded is replaced by naming the real one in the environment: RENTACAR_POSTGRES_URL (an administrator's
+address), RENTACAR_REDIS_URL, RENTACAR_SMTP_URL, RENTACAR_STRIPE_API_KEY, OTEL_EXPORTER_OTLP_ENDPOINT.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from deploy.local import database, valkey
+from deploy.local.data_dir import DataDir
+from deploy.local.environment import ROOT, WEB, python_environment
+from deploy.local.health import grpc_serving, http_ok
+from deploy.local.ports import HOST
+from deploy.local.postgres import EmbeddedPostgres, accepts_connections
+from deploy.local.process import Layer, Process
+
+SERVICES = ("rent", "payment", "notify")
+SERVERS = tuple(f"{service}-serve" for service in SERVICES)
+WORKERS = tuple(f"{service}-work" for service in SERVICES)
+MIGRATIONS = tuple(f"{service}-migrate" for service in SERVICES)
+PORTS = ("postgres", "valkey", "smtp", "mailbox", "stripe-sandbox", "telemetry", "otlp", *SERVERS, *WORKERS)
+NETWORK = ROOT / "deploy" / "local" / "network"
+
+# What the environment may bring instead of a secret of our own making.
+SECRET_VARIABLES = {
+    "RENTACAR_OFFER_KEYS": "offer_keys",
+    "RENTACAR_STRIPE_API_KEY": "stripe_api_key",
+    "RENTACAR_STRIPE_PUBLISHABLE_KEY": "stripe_publishable_key",
+    "RENTACAR_STRIPE_WEBHOOK_SECRETS": "stripe_webhook_secret",
+    "RENTACAR_STAFF_TOKEN": "staff_token",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """The processes in the order they are shown in; the addresses, None for a page of something that runs elsewhere."""
+
+    processes: tuple[Process, ...]
+    addresses: Mapping[str, str | None]
+    prepare: Callable[[], None]
+    """Done before anything starts: an outside Postgres gets its database and roles."""
+
+
+class StackBuilder:
+    """Builds the table for a data folder, the ports (`PORTS` and `bff`), and the environment of `./rentacar up`."""
+
+    def __init__(self, data: DataDir, *, ports: Mapping[str, int], outside: Mapping[str, str]) -> None:
+        self._data = data
+        self._outside = outside
+        self._at = {name: f"{HOST}:{number}" for name, number in ports.items()}
+        given = {secret: outside[variable] for variable, secret in SECRET_VARIABLES.items() if outside.get(variable)}
+        self._secrets = {**data.secrets(), **given}
+        self._postgres = EmbeddedPostgres(
+            data.postgres, port=ports["postgres"], password=self._secrets["database_admin"]
+        )
+        self._valkey = valkey.EmbeddedValkey(data.valkey, port=ports["valkey"], password=self._secrets["valkey"])
+        self._passwords = {service: self._secrets[f"database_{service}"] for service in SERVICES}
+
+    def build(self, only: frozenset[str] = frozenset()) -> Stack:
+        """The whole stack, or the processes that `only` names. Raises ValueError for a name that isn't in the table."""
+        table = [*self._stores(), *self._tools(), *self._tasks(), *self._servers(), *self._workers(), self._bff()]
+        names = [process.name for process in table]
+        if unknown := only - set(names):
+            raise ValueError(f"There is no process {', '.join(sorted(unknown))}. There are: {', '.join(names)}.")
+        chosen = tuple(process for process in table if not only or process.name in only)
+        outside_database = "RENTACAR_POSTGRES_URL" in self._outside
+        return Stack(
+            processes=chosen,
+            addresses=self._addresses(),
+            prepare=self._prepare_database if outside_database else lambda: None,
+        )
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """What every process of a service is told."""
+        dsn = database.service_dsn(self._admin_dsn, service, self._passwords[service])
+        return {**self._common(), **self._told(service), "RENTACAR_DATABASE_URL": dsn}
+
+    def _stores(self) -> list[Process]:
+        postgres = Process(
+            name="postgres",
+            command=self._postgres.command,
+            options=self._postgres.popen_options,
+            layer=Layer.STORE,
+            healthy=partial(accepts_connections, HOST, self._postgres.port),
+            then=self._prepare_database,
+            stop_signal=self._postgres.stop_signal,
+        )
+        cache = Process(
+            name="valkey",
+            command=self._valkey.command,
+            options=self._valkey.popen_options,
+            layer=Layer.STORE,
+            healthy=lambda: valkey.answers(HOST, self._valkey.port, self._valkey.password),
+            stop_signal=self._valkey.stop_signal,
+        )
+        variables = {"RENTACAR_POSTGRES_URL": postgres, "RENTACAR_REDIS_URL": cache}
+        return [process for variable, process in variables.items() if variable not in self._outside]
+
+    def _tools(self) -> list[Process]:
+        mail, at = str(self._data.path / "mail"), self._at
+        mailbox = ["deploy.local.mailbox", "--smtp", at["smtp"], "--http", at["mailbox"], "--data", mail]
+        sandbox = [
+            "deploy.local.stripe_sandbox",
+            "--listen",
+            at["stripe-sandbox"],
+            "--data",
+            str(self._data.path / "stripe.sqlite"),
+        ]
+        telemetry = ["deploy.local.telemetry", "--otlp", at["otlp"], "--http", at["telemetry"]]
+        sandbox_told = {
+            "RENTACAR_STRIPE_API_KEY": self._secrets["stripe_api_key"],
+            "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
+            "RENTACAR_STRIPE_WEBHOOK_SECRETS": self._secrets["stripe_webhook_secret"],
+            "RENTACAR_STRIPE_WEBHOOK_URL": f"{self._web_url}/webhooks/stripe",
+        }
+        table = {
+            "RENTACAR_SMTP_URL": ("mailbox", mailbox, {}),
+            "RENTACAR_STRIPE_API_KEY": ("stripe-sandbox", sandbox, sandbox_told),
+            "OTEL_EXPORTER_OTLP_ENDPOINT": ("telemetry", telemetry, {}),
+        }
+        return [
+            Process(
+                name=name,
+                command=_python(*arguments),
+                environment={**self._common(), **told},
+                layer=Layer.TOOL,
+                healthy=partial(http_ok, at[name]),
+            )
+            for variable, (name, arguments, told) in table.items()
+            if variable not in self._outside
+        ]
+
+    def _tasks(self) -> list[Process]:
+        migrations = [
+            Process(
+                name=f"{service}-migrate",
+                command=_python(f"{service}_service", "migrate"),
+                environment=self.environment_of(service),
+                layer=Layer.SERVICE,
+                needs=("postgres",),
+                once=True,
+            )
+            for service in SERVICES
+        ]
+        seed = Process(
+            name="load-network",
+            command=_python("rent_service", "load-network", str(NETWORK)),
+            environment=self.environment_of("rent"),
+            layer=Layer.SERVICE,
+            needs=("rent-migrate",),
+            once=True,
+        )
+        return [*migrations, seed]
+
+    def _servers(self) -> list[Process]:
+        return [
+            Process(
+                name=f"{service}-serve",
+                command=_python(f"{service}_service", "serve"),
+                environment={**self.environment_of(service), "RENTACAR_GRPC_LISTEN": self._at[f"{service}-serve"]},
+                layer=Layer.SERVICE,
+                healthy=partial(grpc_serving, self._at[f"{service}-serve"]),
+                needs=(f"{service}-migrate", *(("load-network",) if service == "rent" else ())),
+            )
+            for service in SERVICES
+        ]
+
+    def _workers(self) -> list[Process]:
+        return [
+            Process(
+                name=f"{service}-work",
+                command=_python(f"{service}_service", "work"),
+                environment={
+                    **self.environment_of(service),
+                    "RENTACAR_GRPC_LISTEN": self._at[f"{service}-work"],
+                    "RENTACAR_CONSUMER_NAME": f"{service}-work-1",
+                },
+                layer=Layer.WORKER,
+                healthy=partial(grpc_serving, self._at[f"{service}-work"]),
+                needs=(f"{service}-migrate", "valkey"),
+            )
+            for service in SERVICES
+        ]
+
+    def _bff(self) -> Process:
+        sandbox = "RENTACAR_STRIPE_API_KEY" not in self._outside
+        payments = {"RENTACAR_PAYMENT_PROVIDER": "sandbox" if sandbox else "stripe"}
+        if sandbox:
+            payments["RENTACAR_SANDBOX_URL"] = f"http://{self._at['stripe-sandbox']}"
+        return Process(
+            name="bff",
+            command=_python("bff"),
+            environment={
+                **self._common(),
+                **payments,
+                "RENTACAR_HTTP_LISTEN": self._at["bff"],
+                "RENTACAR_WEB_DIST": str(WEB / "dist"),
+                "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
+                "RENTACAR_STAFF_TOKEN": self._secrets["staff_token"],
+            },
+            layer=Layer.DOOR,
+            healthy=partial(http_ok, self._at["bff"]),
+        )
+
+    def _told(self, service: str) -> dict[str, str]:
+        """What a service is told besides what all are."""
+        secrets = self._secrets
+        match service:
+            case "rent":
+                return {"RENTACAR_OFFER_KEYS": secrets["offer_keys"], "RENTACAR_STAFF_TOKEN": secrets["staff_token"]}
+            case "payment":
+                sandbox = "RENTACAR_STRIPE_API_KEY" not in self._outside
+                base = {"RENTACAR_STRIPE_API_BASE": f"http://{self._at['stripe-sandbox']}"} if sandbox else {}
+                return {
+                    "RENTACAR_STRIPE_API_KEY": secrets["stripe_api_key"],
+                    "RENTACAR_STRIPE_WEBHOOK_SECRETS": secrets["stripe_webhook_secret"],
+                    **base,
+                }
+            case _:
+                return {
+                    "RENTACAR_SMTP_URL": self._outside.get("RENTACAR_SMTP_URL", f"smtp://{self._at['smtp']}"),
+                    "RENTACAR_MAIL_FROM": self._outside.get(
+                        "RENTACAR_MAIL_FROM", "RentACar <bookings@rentacar.example>"
+                    ),
+                    "RENTACAR_WEB_URL": self._web_url,
+                }
+
+    def _common(self) -> dict[str, str]:
+        """What every process of ours is told."""
+        return {
+            **python_environment(),
+            "PYTHONUNBUFFERED": "1",
+            "MALLOC_ARENA_MAX": "2",  # glibc's arena for each thread costs memory and saves these processes no time
+            "RENTACAR_ENVIRONMENT": "local",
+            "RENTACAR_REDIS_URL": self._redis_url,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": self._outside.get(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", f"http://{self._at['otlp']}"
+            ),
+            **{f"RENTACAR_{service.upper()}_TARGET": self._at[f"{service}-serve"] for service in SERVICES},
+        }
+
+    def _addresses(self) -> dict[str, str | None]:
+        def page(name: str, replaced_by: str) -> str | None:
+            return None if replaced_by in self._outside else f"http://{self._at[name]}/"
+
+        return {
+            "web": f"{self._web_url}/",
+            "graphql": f"{self._web_url}/graphql",
+            "mailbox": page("mailbox", "RENTACAR_SMTP_URL"),
+            "stripe_sandbox": page("stripe-sandbox", "RENTACAR_STRIPE_API_KEY"),
+            "telemetry": page("telemetry", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+            "staff": f"{self._web_url}/staff",
+            "staff_token": self._secrets["staff_token"],
+            "postgres": database.named(self._admin_dsn, database.NAME),
+            "redis": self._redis_url,
+        }
+
+    @property
+    def _admin_dsn(self) -> str:
+        return self._outside.get("RENTACAR_POSTGRES_URL") or self._postgres.dsn
+
+    @property
+    def _redis_url(self) -> str:
+        return self._outside.get("RENTACAR_REDIS_URL") or self._valkey.url
+
+    @property
+    def _web_url(self) -> str:
+        return self._outside.get("RENTACAR_WEB_URL", f"http://{self._at['bff']}")
+
+    def _prepare_database(self) -> None:
+        database.prepare_database(self._admin_dsn, self._passwords)
+
+
+def _python(module: str, *arguments: str) -> Callable[[], list[str]]:
+    return lambda: [sys.executable, "-m", module, *arguments]
