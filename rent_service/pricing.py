@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rent_service.great_circle import whole_kilometres
-from rent_service.network import ChargedPer, Extra, LocationKind
+from rent_service.network import ChargedPer, CountryTerms, Extra, LocationKind
 from rent_service.rental import Rental
 from rent_service.time_charge import TimeCharge, TimeTable
 
@@ -96,13 +96,10 @@ def class_independent_lines(rental: Rental) -> tuple[PriceLine, ...]:
     return tuple(line for line in _class_independent_lines(rental) if line.unit_amount and line.quantity)
 
 
-def young_driver_line(rental: Rental) -> PriceLine | None:
-    """The surcharge on a driver younger than the country's `under_age`, or None (price rule 5)."""
-    terms = rental.country.young_driver
-    if rental.driver_age >= terms.under_age:
-        return None
-    days = min(rental.days, terms.max_days)
-    return PriceLine(PriceLineKind.YOUNG_DRIVER, None, days, terms.per_day, (terms.under_age, days))
+def young_driver_amount(country: CountryTerms, age: int, days: int) -> int:
+    """The surcharge on a driver younger than the country's `under_age`, for at most `max_days` (price rule 5)."""
+    terms = country.young_driver
+    return terms.per_day * min(days, terms.max_days) if age < terms.under_age else 0
 
 
 def extra_amount(extra: Extra, currency: str, days: int) -> int:
@@ -127,8 +124,10 @@ def _class_independent_lines(rental: Rental) -> Iterator[PriceLine]:
     country, days = rental.country, rental.days
     if rental.is_one_way:
         yield _one_way_line(rental)
-    if young := young_driver_line(rental):
-        yield young
+    if young := young_driver_amount(country, rental.driver_age, days):
+        charged = min(days, country.young_driver.max_days)
+        detail = (country.young_driver.under_age, charged)
+        yield PriceLine(PriceLineKind.YOUNG_DRIVER, None, charged, young // charged, detail)
     for code, stop in (("PICKUP", rental.pickup), ("RETURN", rental.dropoff)):
         if stop.is_after_hours:
             yield PriceLine(PriceLineKind.AFTER_HOURS, code, 1, country.after_hours_fee)
