@@ -20,7 +20,7 @@ class NotifyServer(NotifyServiceServicer):
     def __init__(self, pool: database.Pool) -> None:
         self._pool = pool
 
-    async def ListMessages(  # noqa: N802 - gRPC's name
+    async def ListMessages(
         self,
         request: ListMessagesRequest,
         _context: grpc.aio.ServicerContext[ListMessagesRequest, ListMessagesResponse],

@@ -196,7 +196,7 @@ def _lines(booking: Booking, wording: Wording) -> list[LineView]:
     return [
         LineView(
             description=wording.pick(line.description),
-            detail=f"{line.quantity} × {wording.money(line.unit_amount)}" if line.quantity > 1 else "",
+            detail=f"{line.quantity}\u00a0×\u00a0{wording.money(line.unit_amount)}" if line.quantity > 1 else "",
             amount=wording.money(line.amount),
         )
         for line in booking.lines

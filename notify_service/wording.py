@@ -1,5 +1,6 @@
 """Words, money and times in the reader's language. Pure; the texts are read once."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,7 @@ from rentacar.rent.v1.network_pb2 import LocalizedText
 
 TEXTS = Path(__file__).with_name("templates") / "texts"
 LANGUAGES = ("pt-BR", "en")
+LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")  # CLDR's currency spacing, which Babel leaves out: CLP 134,290
 CURRENCY_DIGITS = {"BRL": 2, "EUR": 2, "USD": 2, "CLP": 0}
 
 
@@ -52,7 +54,8 @@ class Wording:
     def money(self, money: Money) -> str:
         """E.g. `R$ 1.134,29`, with the no-break space the language wants."""
         amount = Decimal(money.minor_units).scaleb(-CURRENCY_DIGITS.get(money.currency_code, 2))
-        return str(format_currency(amount, money.currency_code, locale=self._babel))
+        text = str(format_currency(amount, money.currency_code, locale=self._babel))
+        return LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
     def day(self, value: date) -> str:
         """E.g. `segunda-feira, 1 de março de 2027`."""

@@ -27,7 +27,7 @@ class MailHandler:
         self._store = store
         self._faults = faults
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd finds hooks by the command's name
+    async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self._faults.down:
@@ -36,7 +36,7 @@ class MailHandler:
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self._faults.down:
@@ -47,7 +47,7 @@ class MailHandler:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:
         if self._faults.down:
             return NOT_AVAILABLE
         assert isinstance(envelope.content, bytes), "bug: the server was built to hand over bytes"

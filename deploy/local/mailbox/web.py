@@ -137,12 +137,14 @@ class Mailbox:
         """For tests: `{"refuse": [addresses], "down": bool}`; what is left out stays as it was."""
         if not request.headers.get("content-type", "").startswith("application/json"):
             return JSONResponse({"error": "send application/json"}, status_code=400)  # no form of a foreign page can
-        wish = await request.json()
-        refuse, down = wish.get("refuse"), wish.get("down")
+        try:
+            refuse, down = wish_of(await request.json())
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
         if refuse is not None:
             self._faults.refused = frozenset(address.lower() for address in refuse)
         if down is not None:
-            self._faults.down = bool(down)
+            self._faults.down = down
         return JSONResponse({"refuse": sorted(self._faults.refused), "down": self._faults.down})
 
 
@@ -158,6 +160,18 @@ async def static_file(request: Request) -> Response:
     if name not in ("page.css", "page.js", "icon.svg"):
         return not_found()
     return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
+
+
+def wish_of(body: Any) -> tuple[list[str] | None, bool | None]:
+    """The control body's `refuse` and `down`. Raises ValueError, naming what is wrong."""
+    if not isinstance(body, dict):
+        raise ValueError("send an object")
+    refuse, down = body.get("refuse"), body.get("down")
+    if refuse is not None and not (isinstance(refuse, list) and all(isinstance(item, str) for item in refuse)):
+        raise ValueError("refuse must be a list of addresses")
+    if down is not None and not isinstance(down, bool):
+        raise ValueError("down must be true or false")
+    return refuse, down
 
 
 def not_found() -> Response:
