@@ -1,0 +1,189 @@
+"""A whole stack for tests: `./rentacar up` on free ports, driven from outside like a customer's or an operator's."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from deploy.local.ports import free_port
+
+ROOT = Path(__file__).parent.parent
+NOW = "2026-11-23T12:00:00Z"
+"""The business time that dated tests stand on."""
+
+
+@dataclass
+class Stack:
+    """A running stack; every address comes from `status --json`."""
+
+    data: Path
+    port: int
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
+
+    def rentacar(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a command of the launcher on this stack."""
+        command = [sys.executable, str(ROOT / "rentacar"), *words, "--data", str(self.data)]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("RENTACAR_")}
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+        if check and done.returncode:
+            raise AssertionError(f"{' '.join(words)} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        return done
+
+    @property
+    def status(self) -> dict[str, Any]:
+        shown: dict[str, Any] = json.loads(self.rentacar("status", "--json", check=False).stdout)
+        return shown
+
+    def pid(self, process: str) -> int:
+        return next(int(row["pid"]) for row in self.status["processes"] if row["name"] == process)
+
+    @property
+    def web(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def graphql(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        answer = self.http.post(f"{self.web}/graphql", json={"query": query, "variables": variables}).json()
+        assert not answer.get("errors"), answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    def offers(self, **search: Any) -> dict[str, Any]:
+        """The answer to a search; by default two days in Guarulhos."""
+        wanted = {
+            "pickupLocation": "GRU",
+            "pickupAt": "2027-03-01T10:00",
+            "returnAt": "2027-03-03T10:00",
+            "driverAge": 35,
+            **search,
+        }
+        found: dict[str, Any] = self.graphql(OFFERS, search=wanted)["offers"]
+        return found
+
+    def offer(self, acriss: str = "EDMM", **search: Any) -> dict[str, Any]:
+        """One class' offer."""
+        found = self.offers(**search)["offers"]
+        return next(offer for offer in found if offer["vehicleClass"]["acriss"] == acriss)
+
+    def book(self, offer_id: str, *, email: str, token: str = "pm_card_visa", key: str = "") -> dict[str, Any]:
+        """The answer to bookingCreate, whatever it is."""
+        variables = {"input": booking_input(offer_id, email=email, token=token), "key": key or str(uuid4())}
+        answer: dict[str, Any] = self.graphql(CREATE, **variables)["bookingCreate"]
+        return answer
+
+    def booking(self, reference: str, email: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.graphql(BOOKING, reference=reference, email=email)["booking"]
+        return found
+
+    def mails(self, to: str) -> list[dict[str, Any]]:
+        """The mails to an address, newest first."""
+        listed: list[dict[str, Any]] = self.http.get(f"{self.status['mailbox']}/api/messages", params={"to": to}).json()
+        return listed
+
+
+def booking_input(offer_id: str, *, email: str, token: str = "pm_card_visa") -> dict[str, Any]:
+    """A booking that nothing is wrong with."""
+    return {
+        "offerId": offer_id,
+        "driver": {
+            "givenName": "Ana",
+            "familyName": "Souza",
+            "email": email,
+            "phone": "+55 11 91234-5678",
+            "birthDate": "1991-05-17",
+            "countryCode": "BR",
+            "documentType": "CPF",
+            "documentNumber": "529.982.247-25",
+            "licenceNumber": "04512345678",
+        },
+        "payment": {"method": "CARD", "token": token},
+        "locale": "en",
+    }
+
+
+@contextmanager
+def running(data: Path, *, now: str | None = NOW) -> Iterator[Stack]:
+    """A stack with its data in `data`, its clock at `now`; gone at the end."""
+    stack = Stack(data, free_port())
+    stack.rentacar("up", "--detach", "--port", str(stack.port))
+    try:
+        if now:
+            stack.rentacar("clock", "set", now)
+        yield stack
+    finally:
+        stack.http.close()
+        stack.rentacar("down")
+        stack.rentacar("reset")
+
+
+def until(what: Callable[[], Any], *, seconds: float = 30, why: str = "") -> Any:
+    """Wait for something true, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (found := what()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {why or what}")
+        time.sleep(0.1)
+    return found
+
+
+OFFERS = """
+query Offers($search: OfferSearchInput!) {
+  offers(search: $search) {
+    __typename
+    ... on OfferList {
+      offers {
+        id rentalDays extraHours expiresAt
+        vehicleClass { acriss }
+        lines { kind code amount { amount currencyCode } }
+        total { amount currencyCode } deposit { amount } excess { amount }
+      }
+      unavailable { reason vehicleClass { acriss } }
+    }
+    ... on SearchRefused { reason message field }
+  }
+}"""
+
+CREATE = """
+mutation Create($input: BookingCreateInput!, $key: ID!) {
+  bookingCreate(input: $input, idempotencyKey: $key) {
+    __typename
+    ... on BookingCreated { booking { reference status total { amount currencyCode } holdExpiresAt } }
+    ... on ClassSoldOut { message alternatives { id vehicleClass { acriss } } }
+    ... on OfferExpired { message replacement { id total { amount } } }
+    ... on InvalidInput { problems { field code message } }
+    ... on IdempotencyKeyReused { message }
+    ... on Unavailable { message retryAfterSeconds }
+  }
+}"""
+
+BOOKING = """
+query Find($reference: String!, $email: String) {
+  booking(reference: $reference, email: $email) {
+    reference status total { amount currencyCode }
+    vehicleClass { acriss }
+    payment { status amount { amount } refunded { amount } failure { code retryable } }
+    timeline { type }
+  }
+}"""
+
+PAY = """
+mutation Pay($input: BookingPayInput!, $key: ID!) {
+  bookingPay(input: $input, idempotencyKey: $key) {
+    __typename
+    ... on BookingPaid { booking { reference status } }
+    ... on NotAllowed { status reason message }
+    ... on BookingNotFound { message }
+    ... on InvalidInput { problems { field code message } }
+  }
+}"""
