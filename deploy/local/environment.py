@@ -105,7 +105,7 @@ def locked_requirement(lock: str, name: str) -> str:
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
     VENV.mkdir(exist_ok=True)
-    with (LOCK).open("w") as file:
+    with LOCK.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -102,13 +102,8 @@ class StackBuilder:
     def _tools(self) -> list[Process]:
         mail, at = str(self._data.path / "mail"), self._at
         mailbox = ["deploy.local.mailbox", "--smtp", at["smtp"], "--http", at["mailbox"], "--data", mail]
-        sandbox = [
-            "deploy.local.stripe_sandbox",
-            "--listen",
-            at["stripe-sandbox"],
-            "--data",
-            str(self._data.path / "stripe.sqlite"),
-        ]
+        objects = str(self._data.path / "sandbox" / "stripe.sqlite")
+        sandbox = ["deploy.local.stripe_sandbox", "--listen", at["stripe-sandbox"], "--data", objects]
         telemetry = ["deploy.local.telemetry", "--otlp", at["otlp"], "--http", at["telemetry"]]
         sandbox_told = {
             "RENTACAR_STRIPE_API_KEY": self._secrets["stripe_api_key"],
