@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -24,11 +24,14 @@ log = logging.getLogger("stripe_sandbox")
 class Api:
     """Serves /v1. `written` is called after each commit that may have queued webhooks."""
 
-    def __init__(self, store: Store, clock: Clock, faults: Faults, written: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, faults: Faults, written: Callable[[], None], key_pairs: Mapping[str, str]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._faults = faults
         self._written = written
+        self._key_pairs = key_pairs
         self._keys = idempotency.Keys(store)
 
     async def serve(self, request: Request) -> Response:
@@ -49,7 +52,7 @@ class Api:
     async def _answer(self, request: Request, request_id: str, key: str | None, headers: dict[str, str]) -> Answer:
         raw = forms.decode((await request.body()).decode() if request.method == "POST" else request.url.query)
         given_key = raw.pop("key", None)
-        caller = keys.caller(request.headers, given_key if isinstance(given_key, str) else None)
+        caller = keys.caller(request.headers, given_key if isinstance(given_key, str) else None, self._key_pairs)
         keys.check_version(request.headers)
         path = request.url.path
         route, ids = routes.match(request.method, path)

@@ -36,7 +36,7 @@ def build(settings: Settings) -> Starlette:
             enabled=settings.webhook_events,
             now=clock.now(),
         )
-    api = Api(store, clock, faults, deliverer.wake)
+    api = Api(store, clock, faults, deliverer.wake, settings.key_pairs)
     control = Control(store, clock, faults, deliverer.wake)
 
     @asynccontextmanager

@@ -1,4 +1,7 @@
-"""API keys. `sk_test_NAME` (or `rk_test_…`) and `pk_test_NAME` belong to one account, called NAME: any name will do."""
+"""API keys. `sk_test_NAME` (or `rk_test_…`) and `pk_test_NAME` belong to one account, called NAME: any name will do.
+
+Real keys of one account have different names: a pair given at start belongs together too.
+"""
 
 import base64
 import binascii
@@ -18,9 +21,19 @@ class Caller:
     publishable: bool
 
 
-def caller(headers: Mapping[str, str], given_in_query: str | None) -> Caller:
+def paired(secret_key: str | None, publishable_key: str | None) -> dict[str, str]:
+    """The publishable key's name to the secret key's: both then mean one account. Raises StripeError for a bad key."""
+    if secret_key is None or publishable_key is None:
+        return {}
+    names = [caller({"authorization": f"Bearer {key}"}).account for key in (publishable_key, secret_key)]
+    return {names[0]: names[1]}
+
+
+def caller(
+    headers: Mapping[str, str], given_as_parameter: str | None = None, pairs: Mapping[str, str] | None = None
+) -> Caller:
     """Who asks: Bearer or Basic (the key as user name), or `key=` as Stripe.js sends it. Else Stripe's 401."""
-    key = _key(headers.get("authorization", "")) or given_in_query
+    key = _key(headers.get("authorization", "")) or given_as_parameter
     if not key:
         raise unauthorized(
             "You did not provide an API key. You need to provide your API key in the Authorization header, using "
@@ -31,7 +44,7 @@ def caller(headers: Mapping[str, str], given_in_query: str | None) -> Caller:
     if match is None:
         shown = key[:8] + "*" * max(0, len(key) - 12) + key[-4:] if len(key) > 12 else "*" * len(key)
         raise unauthorized(f"Invalid API Key provided: {shown}")
-    return Caller(account=match[2], publishable=match[1] == "pk")
+    return Caller(account=(pairs or {}).get(match[2], match[2]), publishable=match[1] == "pk")
 
 
 def check_version(headers: Mapping[str, str]) -> None:

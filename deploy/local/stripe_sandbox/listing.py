@@ -26,7 +26,7 @@ def page(call: Call, kind: str, url: str, **filters: Any) -> Json:
     limit = call.params.get("limit", 10)
     order = "ASC" if backwards else "DESC"
     rows = call.store.rows(
-        f"SELECT * FROM objects WHERE {' AND '.join(where)} ORDER BY seq {order} LIMIT ?",  # noqa: S608  # own words only
+        f"SELECT * FROM objects WHERE {' AND '.join(where)} ORDER BY seq {order} LIMIT ?",  # own words only
         (*values, limit + 1),
     )
     found = [as_stored(row).body for row in rows[:limit]]

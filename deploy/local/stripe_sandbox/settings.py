@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from . import keys
+from .errors import StripeError
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`webhook_url` None: no endpoint is registered at start."""
+    """`webhook_url` None: no endpoint is registered at start; `key_pairs` as `keys.paired` answers."""
 
     host: str
     port: int
@@ -19,6 +22,7 @@ class Settings:
     webhook_url: str | None
     webhook_secret: str
     webhook_events: list[str]
+    key_pairs: dict[str, str]
 
 
 def read(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
@@ -40,13 +44,13 @@ def read(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Se
     )
     parser.add_argument(
         "--webhook-url",
-        default=environment.get("RENTACAR_SANDBOX_WEBHOOK_URL"),
-        help="register this endpoint at start (RENTACAR_SANDBOX_WEBHOOK_URL)",
+        default=environment.get("RENTACAR_STRIPE_WEBHOOK_URL"),
+        help="register this endpoint at start (RENTACAR_STRIPE_WEBHOOK_URL)",
     )
     parser.add_argument(
         "--webhook-secret",
-        default=environment.get("RENTACAR_SANDBOX_WEBHOOK_SECRET"),
-        help="its signing secret, whsec_… (RENTACAR_SANDBOX_WEBHOOK_SECRET)",
+        default=environment.get("RENTACAR_STRIPE_WEBHOOK_SECRETS", "").partition(",")[0] or None,
+        help="its signing secret, whsec_… (the first of RENTACAR_STRIPE_WEBHOOK_SECRETS)",
     )
     parser.add_argument(
         "--webhook-events",
@@ -68,4 +72,15 @@ def read(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Se
         webhook_url=given.webhook_url,
         webhook_secret=given.webhook_secret or f"whsec_{secrets.token_hex(16)}",
         webhook_events=[name.strip() for name in given.webhook_events.split(",") if name.strip()],
+        key_pairs=_key_pairs(parser, environment),
     )
+
+
+def _key_pairs(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> dict[str, str]:
+    """The stack's own two keys, where the environment names them."""
+    try:
+        return keys.paired(
+            environment.get("RENTACAR_STRIPE_API_KEY"), environment.get("RENTACAR_STRIPE_PUBLISHABLE_KEY")
+        )
+    except StripeError:
+        parser.error("RENTACAR_STRIPE_API_KEY, RENTACAR_STRIPE_PUBLISHABLE_KEY: expected sk_test_… and pk_test_…")

@@ -111,7 +111,7 @@ class Store:
         with self.transaction():
             self.db.execute("DELETE FROM objects WHERE account <> '*'")
             for table in ("idempotency_keys", "deliveries", "faults", "controls"):
-                self.db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the line above
+                self.db.execute(f"DELETE FROM {table}")  # names from the line above
 
 
 def as_stored(row: sqlite3.Row) -> Stored:
