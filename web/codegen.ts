@@ -1,0 +1,20 @@
+import type { CodegenConfig } from "@graphql-codegen/cli";
+
+const config: CodegenConfig = {
+  schema: process.env["SCHEMA"] ?? "../bff/schema.graphql",
+  documents: "src/**/*.graphql",
+  generates: {
+    "src/shared/graphql/generated/": {
+      preset: "client",
+      presetConfig: { fragmentMasking: false },
+      config: {
+        enumType: "string-literal",
+        useTypeImports: true,
+        strictScalars: true,
+        scalars: { LocalDateTime: "string", DateTime: "string", Date: "string", Decimal: "string" },
+      },
+    },
+  },
+};
+
+export default config;

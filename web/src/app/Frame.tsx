@@ -1,0 +1,34 @@
+import { Link, Outlet } from "@tanstack/react-router";
+
+import { useText } from "../shared/i18n/useText";
+import styles from "./Frame.module.css";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { OfflineBanner } from "./OfflineBanner";
+
+/** What stands around every page. */
+export function Frame() {
+  const text = useText();
+  return (
+    <>
+      <a className={styles["skip"]} href="#content">
+        {text("frame.skip")}
+      </a>
+      <header className={styles["header"]}>
+        <Link to="/" className={styles["logo"]} aria-label={text("frame.home")}>
+          RentACar
+        </Link>
+        <nav className={`${styles["nav"]} screen-only`} aria-label={text("frame.nav")}>
+          <Link to="/find">{text("frame.find")}</Link>
+          <LanguageSwitch />
+        </nav>
+      </header>
+      <OfflineBanner />
+      <main id="content" className={styles["main"]}>
+        <Outlet />
+      </main>
+      <footer className={`${styles["footer"]} screen-only`}>
+        <p>{text("frame.footer")}</p>
+      </footer>
+    </>
+  );
+}

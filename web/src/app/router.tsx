@@ -1,0 +1,109 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+
+import { SearchPage } from "../features/search/SearchPage";
+import { parseSearch, readQuery, writeQuery } from "../shared/searchParams";
+import type { SearchParams } from "../shared/searchParams";
+import { CrashPage } from "./CrashPage";
+import { Frame } from "./Frame";
+import { NotFoundPage } from "./NotFoundPage";
+import { PageLoading } from "./PageLoading";
+
+interface OffersParams extends SearchParams {
+  /** The filters that are on, e.g. "automatic,suv". */
+  show?: string;
+}
+
+interface RentalParams extends SearchParams {
+  /** The signed offer, with coverage and extras as chosen. */
+  offer?: string;
+}
+
+interface LinkParams {
+  /** Of a link in a mail: proves who may see the booking. */
+  token?: string;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function rentalParams(raw: Record<string, unknown>): RentalParams {
+  const offer = text(raw["offer"]);
+  return { ...parseSearch(raw), ...(offer && { offer }) };
+}
+
+function linkParams(raw: Record<string, unknown>): LinkParams {
+  const token = text(raw["token"]);
+  return token ? { token } : {};
+}
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
+
+const search = createRoute({ getParentRoute: () => root, path: "/", validateSearch: parseSearch, component: SearchPage });
+
+const offers = createRoute({
+  getParentRoute: () => root,
+  path: "/offers",
+  validateSearch: (raw: Record<string, unknown>): OffersParams => {
+    const show = text(raw["show"]);
+    return { ...parseSearch(raw), ...(show && { show }) };
+  },
+  component: lazyRouteComponent(() => import("../features/offers/OffersPage"), "OffersPage"),
+});
+
+const rental = createRoute({
+  getParentRoute: () => root,
+  path: "/rental",
+  validateSearch: rentalParams,
+  component: lazyRouteComponent(() => import("../features/rental/RentalPage"), "RentalPage"),
+});
+
+const driver = createRoute({
+  getParentRoute: () => root,
+  path: "/driver",
+  validateSearch: rentalParams,
+  component: lazyRouteComponent(() => import("../features/driver/DriverPage"), "DriverPage"),
+});
+
+const pay = createRoute({
+  getParentRoute: () => root,
+  path: "/pay",
+  validateSearch: rentalParams,
+  component: lazyRouteComponent(() => import("../features/pay/PayPage"), "PayPage"),
+});
+
+const booking = createRoute({
+  getParentRoute: () => root,
+  path: "/booking/$reference",
+  validateSearch: linkParams,
+  component: lazyRouteComponent(() => import("../features/booking/BookingPage"), "BookingPage"),
+});
+
+const bookingPay = createRoute({
+  getParentRoute: () => root,
+  path: "/booking/$reference/pay",
+  validateSearch: linkParams,
+  component: lazyRouteComponent(() => import("../features/pay/BookingPayPage"), "BookingPayPage"),
+});
+
+const find = createRoute({
+  getParentRoute: () => root,
+  path: "/find",
+  component: lazyRouteComponent(() => import("../features/find/FindPage"), "FindPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, find]),
+  parseSearch: readQuery,
+  stringifySearch: writeQuery,
+  defaultPreload: "intent",
+  defaultPendingComponent: PageLoading,
+  defaultErrorComponent: CrashPage,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

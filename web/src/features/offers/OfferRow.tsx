@@ -1,0 +1,49 @@
+import { money, moneyPer } from "../../shared/format/format";
+import { CarSpecs } from "../../shared/cars/CarSpecs";
+import { Silhouette } from "../../shared/cars/Silhouette";
+import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
+import { useLocale, useText } from "../../shared/i18n/useText";
+import { PriceLines } from "../../shared/price/PriceLines";
+import { ButtonLink } from "../../shared/ui/Button";
+import type { Search } from "../../shared/searchParams";
+import { IncludedList } from "../../shared/offer/IncludedList";
+import styles from "./OfferRow.module.css";
+
+interface Props {
+  offer: OfferPartsFragment;
+  search: Search;
+}
+
+export function OfferRow({ offer, search }: Props) {
+  const text = useText();
+  const locale = useLocale();
+  const { vehicleClass: car, total } = offer;
+  return (
+    <article className={styles["row"]} aria-labelledby={`class-${car.acriss}`}>
+      <div className={styles["picture"]}>
+        <Silhouette bodyType={car.bodyType} electric={car.fuel === "ELECTRIC"} />
+      </div>
+      <div className={styles["car"]}>
+        <h2 id={`class-${car.acriss}`}>{car.name}</h2>
+        <p>{text("car.models", { models: car.exampleModels.join(", ") })}</p>
+        <CarSpecs car={car} />
+        <IncludedList offer={offer} />
+      </div>
+      <div className={`${styles["price"]} numerals`}>
+        <p className={styles["total"]}>{money(total, locale)}</p>
+        <p className={styles["perDay"]}>
+          {text("offer.totalFor", { days: offer.rentalDays })}
+          {offer.rentalDays > 1 && ` · ${text("offer.perDay", { amount: moneyPer(total, offer.rentalDays, locale) })}`}
+        </p>
+        {offer.carsLeft ? <p className={styles["few"]}>{text("offer.carsLeft", { count: offer.carsLeft })}</p> : null}
+        <ButtonLink to="/rental" search={{ ...search, offer: offer.id }} look="next" aria-label={text("offer.choose.name", { name: car.name })}>
+          {text("offer.choose")}
+        </ButtonLink>
+      </div>
+      <details className={styles["lines"]}>
+        <summary>{text("offer.lines")}</summary>
+        <PriceLines lines={offer.lines} total={total} />
+      </details>
+    </article>
+  );
+}

@@ -1,0 +1,80 @@
+import { getRouteApi, Navigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { useText } from "../../shared/i18n/useText";
+import { OfferGate } from "../../shared/offer/OfferGate";
+import type { PricedOffer } from "../../shared/offer/OfferGate";
+import { OfferSign } from "../../shared/offer/OfferSign";
+import { OfferSummary } from "../../shared/offer/OfferSummary";
+import { ButtonLink } from "../../shared/ui/Button";
+import layout from "../../shared/ui/Layout.module.css";
+import { PageTitle } from "../../shared/ui/PageTitle";
+import { Steps } from "../../shared/ui/Steps";
+import { fitted, isComplete, readDraft } from "../driver/driverDraft";
+import type { RentalDraft } from "../driver/driverDraft";
+import type { CardFormHandle } from "./cardFormHandle";
+import { MoneyTerms } from "./MoneyTerms";
+import { ObstacleNotice } from "./ObstacleNotice";
+import { PayForm } from "./PayForm";
+import { RefusalNotice } from "./RefusalNotice";
+import { useBookingCreate } from "./useBookingCreate";
+
+const route = getRouteApi("/pay");
+
+export function PayPage() {
+  const text = useText();
+  const params = route.useSearch();
+  const { busy, obstacle, refusal, pay, resend, settle } = useBookingCreate(params.offer ?? "");
+  const stuck = refusal !== null || obstacle?.kind === "LOST";
+  return (
+    <div className={layout["page"]}>
+      <Steps current="/pay" params={params} />
+      <PageTitle title={text("pay.title")}>{text("pay.title")}</PageTitle>
+      {refusal && <RefusalNotice refusal={refusal} params={params} onSettled={settle} />}
+      {obstacle && (
+        <ObstacleNotice
+          obstacle={obstacle}
+          busy={busy}
+          onResend={resend}
+          correct={
+            <ButtonLink to="/driver" search={params} look="next">
+              {text("pay.correct")}
+            </ButtonLink>
+          }
+        />
+      )}
+      {!stuck && <OfferGate params={params}>{(offer) => <PayOffer offer={offer} busy={busy} onPay={pay} />}</OfferGate>}
+    </div>
+  );
+}
+
+interface OfferProps {
+  offer: PricedOffer;
+  busy: boolean;
+  onPay: (card: CardFormHandle, draft: RentalDraft) => void;
+}
+
+function PayOffer({ offer, busy, onPay }: OfferProps) {
+  const text = useText();
+  const params = route.useSearch();
+  const [stored] = useState(readDraft);
+  const draft = stored && fitted(stored, offer.selection.additionalDrivers);
+  if (!draft || !isComplete(draft, offer.pickup.localTime)) return <Navigate to="/driver" search={params} replace />;
+  const { givenName, familyName, email } = draft.driver;
+  return (
+    <>
+      <OfferSign offer={offer} />
+      <div className={layout["columns"]}>
+        <div className={layout["main"]}>
+          <p>{text("pay.driver", { name: `${givenName} ${familyName}`, email })}</p>
+          <PayForm amount={offer.total} busy={busy} onPay={(card) => onPay(card, draft)}>
+            <MoneyTerms offer={offer} />
+          </PayForm>
+        </div>
+        <div className={layout["aside"]}>
+          <OfferSummary offer={offer} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { dateOf } from "./localTime";
+
+export interface Amount {
+  amount: string;
+  currencyCode: string;
+}
+
+export function money({ amount, currencyCode }: Amount, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: "currency", currency: currencyCode }).format(Number(amount));
+}
+
+/** The amount divided for showing only ("per day"): what is charged is never computed here. */
+export function moneyPer(total: Amount, parts: number, locale: string): string {
+  return money({ ...total, amount: String(Number(total.amount) / Math.max(parts, 1)) }, locale);
+}
+
+/** In minor units, as card forms want it. */
+export function minorUnits({ amount, currencyCode }: Amount): number {
+  const digits = new Intl.NumberFormat("en", { style: "currency", currency: currencyCode }).resolvedOptions().maximumFractionDigits ?? 2;
+  return Math.round(Number(amount) * 10 ** digits);
+}
+
+function utcFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+}
+
+/** A calendar date: "Tue, 1 Dec". */
+export function shortDate(date: string, locale: string): string {
+  return utcFormat(locale, { weekday: "short", day: "numeric", month: "short" }).format(new Date(`${dateOf(date)}T00:00:00Z`));
+}
+
+export function longDate(date: string, locale: string): string {
+  return utcFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(`${dateOf(date)}T00:00:00Z`));
+}
+
+export function monthName(date: string, locale: string): string {
+  return utcFormat(locale, { month: "long", year: "numeric" }).format(new Date(`${dateOf(date)}T00:00:00Z`));
+}
+
+/** "10:00", or "10:00 AM" where people write so. */
+export function clock(time: string, locale: string): string {
+  return utcFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(`1970-01-01T${time === "24:00" ? "00:00" : time}:00Z`));
+}
+
+/** A wall clock at a location: "Tue, 1 Dec, 10:00". */
+export function localDateTime(localTime: string, locale: string): string {
+  return utcFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(
+    new Date(`${localTime.slice(0, 16)}:00Z`),
+  );
+}
+
+/** An instant on the clock of a zone. */
+export function instantIn(time: string, timeZone: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone }).format(
+    new Date(time),
+  );
+}
+
+/** The zone's name where its clock differs from the reader's at that instant, else null. */
+export function foreignZone(time: string, timeZone: string, locale: string): string | null {
+  const instant = new Date(time);
+  const offset = (zone: string | undefined) =>
+    new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(instant).find((part) => part.type === "timeZoneName")
+      ?.value;
+  if (offset(timeZone) === offset(undefined)) return null;
+  const name = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts(instant).find((part) => part.type === "timeZoneName");
+  return name?.value ?? timeZone;
+}
+
+/** "4:07" of so many milliseconds. */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export function readerZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,35 @@
+import { cacheExchange, Client, fetchExchange, subscriptionExchange } from "urql";
+import type { CombinedError } from "urql";
+import { createClient as createSseClient } from "graphql-sse";
+
+const ENDPOINT = "/graphql";
+
+/** One per language: answers carry texts, so they must not be shared between languages. */
+export function createGraphqlClient(locale: string): Client {
+  const headers = { "Accept-Language": locale };
+  const sse = createSseClient({ url: ENDPOINT, headers, retryAttempts: 5 });
+  return new Client({
+    url: ENDPOINT,
+    preferGetMethod: false,
+    fetchOptions: { headers },
+    exchanges: [
+      cacheExchange,
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: (operation) => ({
+          subscribe: (sink) => ({
+            unsubscribe: sse.subscribe({ query: operation.query ?? "", variables: operation.variables ?? {} }, sink as Parameters<typeof sse.subscribe>[1]),
+          }),
+        }),
+      }),
+    ],
+  });
+}
+
+export type Failure = "OFFLINE" | "UNAVAILABLE";
+
+/** Why a request has no answer: the reader's connection, or our side. */
+export function failureOf(error: CombinedError | undefined): Failure | null {
+  if (!error) return null;
+  return error.networkError && !navigator.onLine ? "OFFLINE" : "UNAVAILABLE";
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { useEffect, useRef } from "react";
+
+let firstPage = true;
+
+interface Props {
+  children: ReactNode;
+  /** For the window's title, where the heading is not plain text. */
+  title: string;
+}
+
+/** The page's heading. It takes the focus when the reader comes from another page, so that screen readers say where they are. */
+export function PageTitle({ children, title }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!firstPage) heading.current?.focus();
+    firstPage = false;
+  }, []);
+  useEffect(() => {
+    document.title = `${title} · RentACar`;
+  }, [title]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
