@@ -7,8 +7,8 @@ from rentacar.notify.v1.notify_pb2_grpc import add_NotifyServiceServicer_to_serv
 from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
 from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 
-from chassis import database, migrations, rpc, streams
-from notify_service import server, worker
+from chassis import database, migrations, rpc
+from notify_service import server
 from notify_service.composing import Sender
 from notify_service.content import Content
 from notify_service.mail import SmtpMailer, SmtpServer
@@ -32,6 +32,9 @@ async def serve(settings: NotifySettings, stop: asyncio.Event) -> None:
 
 async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
     """The stream and sending process, until `stop`; its gRPC port answers health only."""
+    from chassis import streams  # here, for notify-serve needs no Redis client: 19 MB
+    from notify_service import worker
+
     pool = await database.create_pool(
         settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name="notify-work"
     )

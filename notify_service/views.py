@@ -67,7 +67,8 @@ class LineView:
 class MailView:
     """Everything the templates may show; plain text in the reader's language, nothing escaped yet.
 
-    `booking_url` and `pay_url` carry the token that opens the booking, `page_url` asks for the e-mail address.
+    `booking_url` and `pay_url` carry the token that opens the booking, `page_url` asks for the e-mail address, `search_url`
+    opens the search with this rental's places and times.
     """
 
     kind: Kind
@@ -95,7 +96,7 @@ class MailView:
     booking_url: str
     page_url: str
     pay_url: str
-    home_url: str
+    search_url: str
 
 
 def mail_view(facts: Facts, wording: Wording) -> MailView:
@@ -132,7 +133,7 @@ def mail_view(facts: Facts, wording: Wording) -> MailView:
         booking_url=f"{path}?{token}",
         page_url=path,
         pay_url=f"{path}/pay?{token}",
-        home_url=f"{base}/",
+        search_url=f"{base}/?{_search(booking)}",
     )
 
 
@@ -179,6 +180,19 @@ def _hours(location: Location, when: datetime, wording: Wording) -> str:
 
 def _hour(clock: str, wording: Wording) -> str:
     return wording.clock(datetime.strptime(clock.replace("24:", "00:"), "%H:%M"))  # noqa: DTZ007 - a clock, no moment
+
+
+def _search(booking: Booking) -> str:
+    """The same rental as the web's address bar holds a search."""
+    return urlencode(
+        {
+            "from": booking.pickup.location_code,
+            "to": booking.dropoff.location_code,
+            "pickup": booking.pickup.local_time,
+            "return": booking.dropoff.local_time,
+        },
+        safe=":",
+    )
 
 
 def _duration(booking: Booking, wording: Wording) -> str:

@@ -168,6 +168,13 @@ def test_a_refund_shows_what_went_back_and_to_which_card() -> None:
     assert "We have refunded R$4,835.37 to card Visa •••• 0002" in mail.text
 
 
+def test_an_expired_hold_leads_back_to_the_same_search() -> None:
+    link = "https://rentacar.example/?from=GRU&to=MAO&pickup=2027-03-01T10:00&return=2027-03-08T23:30"
+    mail = rendered(facts(Kind.HOLD_EXPIRED))
+    assert link in mail.text
+    assert html.escape(link) in mail.html
+
+
 def test_no_excess_and_limited_mileage_are_said_in_words() -> None:
     made = facts(Kind.BOOKING_CONFIRMED, locale="en")
     made.booking.excess.CopyFrom(money(0, "EUR"))
