@@ -55,6 +55,8 @@ def parse(documents: Mapping[str, Any], *, version: str | None = None) -> Networ
     def table(name: str, read: Callable[[Record], Item]) -> Table[Item]:
         return Table(problems, f"{name}.json", documents[name], read)
 
+    if not isinstance(documents["countries"], dict):
+        raise NetworkDataError(["countries.json: must be an object with a record for each country code"])
     countries = Table(problems, "countries.json", country_records(documents["countries"]), records.read_country)
     currencies = sorted({country.currency for country in countries.items()})
     locations = table("locations", records.read_location)
@@ -66,9 +68,10 @@ def parse(documents: Mapping[str, Any], *, version: str | None = None) -> Networ
     pools = table("fleet", records.read_pool)
     cancellation = Table(problems, "cancellation.json", [documents["cancellation"]], records.read_cancellation)
 
-    country_codes = {country.code for country in countries.items()}
+    country_codes = countries.named("code")
+    location_codes = locations.named("code")
     country_of = {location.code: location.country for location in locations.items()}
-    acriss_codes = {one.acriss for one in classes.items()}
+    acriss_codes = classes.named("acriss")
     locations.check_unique("code", lambda one: one.code)
     locations.check_known("country", country_codes, lambda one: [one.country])
     classes.check_unique("acriss", lambda one: one.acriss)
@@ -80,11 +83,14 @@ def parse(documents: Mapping[str, Any], *, version: str | None = None) -> Networ
     rates.check_unique("valid_from", lambda one: (one.country, one.acriss, one.location, one.valid_from))
     rates.check_known("country", country_codes, lambda one: [one.country])
     rates.check_known("acriss", acriss_codes, lambda one: [one.acriss])
-    rates.check_known("location", country_of, lambda one: [one.location])
+    rates.check_known("location", location_codes, lambda one: [one.location])
+    rates.check(
+        "location", "is in another country", lambda one: country_of.get(one.location or "", one.country) == one.country
+    )
     pools.check_unique("acriss", lambda one: (one.location, one.acriss))
-    pools.check_known("location", country_of, lambda one: [one.location])
+    pools.check_known("location", location_codes, lambda one: [one.location])
     pools.check_known("acriss", acriss_codes, lambda one: [one.acriss])
-    if BASIC_COVERAGE not in {coverage.code for coverage in coverages.items()}:
+    if BASIC_COVERAGE not in coverages.named("code"):
         problems.append(f"coverages.json: there must be a record with the code {BASIC_COVERAGE}")
     if problems:
         raise NetworkDataError(problems)
@@ -102,11 +108,9 @@ def parse(documents: Mapping[str, Any], *, version: str | None = None) -> Networ
     )
 
 
-def country_records(countries: Any) -> Any:
+def country_records(countries: Mapping[str, Any]) -> list[Any]:
     """Countries stand under their codes; each as a record with its code."""
-    if not isinstance(countries, dict):
-        return countries
-    return [{"code": code, **terms} if isinstance(terms, dict) else terms for code, terms in countries.items()]
+    return [{**terms, "code": code} if isinstance(terms, dict) else terms for code, terms in countries.items()]
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Table(Generic[Item]):
         """Read each record of a document, which must be a list."""
         self._problems = problems
         self._rows: list[tuple[Record, Item]] = []
+        self._document = document if isinstance(document, list) else []
         if not isinstance(document, list):
             problems.append(f"{file}: must be a list of records")
             return
@@ -26,6 +27,17 @@ class Table(Generic[Item]):
     def items(self) -> list[Item]:
         """What was read."""
         return [item for _, item in self._rows]
+
+    def named(self, field: str) -> set[str]:
+        """The codes that stand in a field, of bad records too: that others refer to them is not wrong as well."""
+        values = (record.get(field) for record in self._document if isinstance(record, dict))
+        return {value for value in values if isinstance(value, str)}
+
+    def check(self, field: str, problem: str, is_right: Callable[[Item], bool]) -> None:
+        """Refuse the records that are not right."""
+        for record, item in self._rows:
+            if not is_right(item):
+                self._problems.append(str(record.wrong(field, problem)))
 
     def check_unique(self, field: str, key: Callable[[Item], Hashable]) -> None:
         """No two records have the same key; `field` is the one to name."""
