@@ -14,11 +14,11 @@ from typing import Any, NoReturn
 from deploy.local import checks, demo, environment, logs
 from deploy.local.clock import STATE_VARIABLE
 from deploy.local.data_dir import DataDir
-from deploy.local.environment import PYTHON, ROOT, EnvironmentFailedError, python_environment
+from deploy.local.environment import PYTHON, EnvironmentFailedError, python_environment
 from deploy.local.ports import is_free
 from deploy.local.progress import say, step
 from deploy.local.stack import StackBuilder
-from deploy.local.status import ALREADY_RUNNING, already_running, announce, describe
+from deploy.local.status import ALREADY_RUNNING, DEFAULT_DATA, already_running, announce, describe, how_to_stop
 
 FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
 DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Python 3.11 or newer and nothing else."
@@ -90,7 +90,7 @@ def start_detached(command: list[str], surroundings: dict[str, str], data: DataD
     if child.poll() is not None:
         say(log.read_bytes()[began:].decode(errors="replace").strip())
         return child.returncode or FAILED
-    print(json.dumps(state, indent=2) if as_json else announce(state) + "  Stop it with     ./rentacar down\n")
+    print(json.dumps(state, indent=2) if as_json else announce(state, how_to_stop(data)))
     return 0
 
 
@@ -137,9 +137,12 @@ def show_logs(arguments: argparse.Namespace, _: Sequence[str]) -> int:
 
 
 def set_clock(arguments: argparse.Namespace, _: Sequence[str]) -> int:
-    state = running(arguments.data)
-    moves = [arguments.to] if arguments.move in ("set", "advance") else []
-    return in_environment(["deploy.local.clock", arguments.move, *moves], {STATE_VARIABLE: json.dumps(state)})
+    if (arguments.to is None) == (arguments.move in ("set", "advance")):
+        raise CommandFailedError(
+            f"./rentacar clock {arguments.move} {'needs a time' if arguments.to is None else 'takes none'}."
+        )
+    moves = [arguments.move, *filter(None, [arguments.to])]
+    return in_environment(["deploy.local.clock", *moves], {STATE_VARIABLE: json.dumps(running(arguments.data))})
 
 
 def load_network(arguments: argparse.Namespace, _: Sequence[str]) -> int:
@@ -193,7 +196,7 @@ def build_parser() -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
         added.set_defaults(run=run)
         if name not in ("test", "bench"):
-            default = Path(os.environ.get("RENTACAR_DATA", ROOT / ".rentacar"))
+            default = Path(os.environ.get("RENTACAR_DATA", DEFAULT_DATA))
             added.add_argument(
                 "--data",
                 type=Path,
@@ -236,13 +239,12 @@ def build_parser() -> argparse.ArgumentParser:
     command("reset", reset, "Stop it and erase its data: bookings, mails, secrets, logs. The next `up` starts afresh.")
 
     moved = command("clock", set_clock, "Show or move business time, that of the database and of the Stripe sandbox.")
-    moves = moved.add_subparsers(title="moves", metavar="", dest="move", required=True, parser_class=_Parser)
-    moves.add_parser("show", help="say what time it is for the business")
-    moves.add_parser("set", help="to a moment").add_argument(
-        "to", metavar="ISO", help="e.g. 2027-03-01T10:00Z; without a zone it is UTC"
+    moved.add_argument("move", choices=["show", "set", "advance", "reset"], help="reset: back to real time")
+    moved.add_argument(
+        "to",
+        nargs="?",
+        help="set: a moment such as 2027-03-01T10:00Z (UTC if it names no zone); advance: a time such as 30m, 2h, 1d12h",
     )
-    moves.add_parser("advance", help="by a time").add_argument("to", metavar="TIME", help="e.g. 30m, 2h, 1d12h, 90s")
-    moves.add_parser("reset", help="back to real time")
 
     network = command(
         "network", load_network, "Load a network (locations, classes, fleet, rates …) from a folder of JSON files."

@@ -18,11 +18,11 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
 def parse_duration(text: str) -> timedelta:
-    """`30m`, `2h`, `1d12h`, `-90s`. Raises ValueError."""
-    if not re.fullmatch(r"-?(\d+[dhms])+", text):
+    """`30m`, `2h`, `1d12h`, `90s`. Raises ValueError."""
+    if not re.fullmatch(r"(\d+[dhms])+", text):
         raise ValueError(f"{text!r} is not a time such as 30m, 2h, 1d12h or 90s.")
     parts = {_UNITS[unit]: int(number) for number, unit in re.findall(r"(\d+)([dhms])", text)}
-    return timedelta(**parts) * (-1 if text.startswith("-") else 1)
+    return timedelta(**parts)
 
 
 def parse_moment(text: str) -> datetime:

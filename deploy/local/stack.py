@@ -69,7 +69,7 @@ class StackBuilder:
         outside_database = "RENTACAR_POSTGRES_URL" in self._outside
         return Stack(
             processes=chosen,
-            addresses=self._addresses(),
+            addresses=self._addresses({process.name for process in chosen}),
             prepare=self._prepare_database if outside_database else lambda: None,
         )
 
@@ -237,16 +237,16 @@ class StackBuilder:
             **{f"RENTACAR_{service.upper()}_TARGET": self._at[f"{service}-serve"] for service in SERVICES},
         }
 
-    def _addresses(self) -> dict[str, str | None]:
-        def page(name: str, replaced_by: str) -> str | None:
-            return None if replaced_by in self._outside else f"http://{self._at[name]}/"
+    def _addresses(self, running: set[str]) -> dict[str, str | None]:
+        def page(name: str) -> str | None:
+            return f"http://{self._at[name]}" if name in running else None
 
         return {
-            "web": f"{self._web_url}/",
+            "web": self._web_url,
             "graphql": f"{self._web_url}/graphql",
-            "mailbox": page("mailbox", "RENTACAR_SMTP_URL"),
-            "stripe_sandbox": page("stripe-sandbox", "RENTACAR_STRIPE_API_KEY"),
-            "telemetry": page("telemetry", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+            "mailbox": page("mailbox"),
+            "stripe_sandbox": page("stripe-sandbox"),
+            "telemetry": page("telemetry"),
             "staff": f"{self._web_url}/staff",
             "staff_token": self._secrets["staff_token"],
             "postgres": database.named(self._admin_dsn, database.NAME),

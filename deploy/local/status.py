@@ -1,27 +1,37 @@
 """How a stack is, in words."""
 
+from pathlib import Path
 from typing import Any
 
 from deploy.local.data_dir import DataDir
+from deploy.local.environment import ROOT
 
+DEFAULT_DATA = ROOT / ".rentacar"
 ALREADY_RUNNING = 4  # exit code
 
 
-def announce(state: dict[str, Any]) -> str:
-    """The addresses of a stack, as a person reads them."""
-    shown = {
-        "Web": state["web"],
-        "Playground": state["graphql"],
+_HEADLINES = {"starting": "RentACar is starting.", "ready": "RentACar is running.", "stopping": "RentACar is stopping."}
+
+
+def announce(state: dict[str, Any], stop: str = "Ctrl-C") -> str:
+    """The addresses of a stack, as a person reads them; `stop` says what ends it."""
+    names = {process["name"] for process in state["processes"]}
+    pages = {
         "Mailbox": state["mailbox"],
         "Stripe sandbox": state["stripe_sandbox"],
         "Telemetry": state["telemetry"],
-        "Staff sign-in": f"{state['staff']}   (token {state['staff_token']})",
     }
-    lines = [f"  {name:<16}{address}" for name, address in shown.items() if address]
-    headline = {"ready": "RentACar is running.", "starting": "RentACar is starting."}.get(
-        state["phase"], "RentACar is stopping."
-    )
-    return "\n".join(["", headline, "", *lines, "", f"  Data and logs    {state['data']}", ""])
+    if "bff" in names:
+        staff = f"{state['staff']}   (token {state['staff_token']})"
+        pages = {"Web": state["web"], "Playground": state["graphql"], **pages, "Staff sign-in": staff}
+    shown = {name: address for name, address in pages.items() if address} | {"Data and logs": state["data"]}
+    lines = [f"  {name:<17}{address}" for name, address in {**shown, "Stop it with": stop}.items()]
+    return "\n".join(["", _HEADLINES[state["phase"]], "", *lines, ""])
+
+
+def how_to_stop(data: DataDir) -> str:
+    """The command that ends a stack in the background."""
+    return "./rentacar down" if data.path == DEFAULT_DATA else f"./rentacar down --data {data.path}"
 
 
 def already_running(data: DataDir) -> str:
@@ -32,11 +42,12 @@ def already_running(data: DataDir) -> str:
 
 def describe(state: dict[str, Any]) -> str:
     """The addresses and a line for each process."""
-    return "\n".join([announce(state), *map(_row, state["processes"]), ""])
+    stop = how_to_stop(DataDir(Path(state["data"])))
+    return "\n".join([announce(state, stop), *map(_row, state["processes"]), ""])
 
 
 def _row(process: dict[str, Any]) -> str:
     health = "well" if process["healthy"] else "NOT WELL"
     pid = f"pid {process['pid']}" if process["pid"] else ""
     restarts = f"restarted {process['restarts']} times" if process["restarts"] else ""
-    return f"  {process['name']:<16}{health:<10}{pid:<13}{restarts}".rstrip()
+    return f"  {process['name']:<17}{health:<10}{pid:<13}{restarts}".rstrip()

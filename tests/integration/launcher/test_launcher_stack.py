@@ -67,7 +67,7 @@ def test_a_stack_says_where_it_is_restarts_what_dies_and_ends_whole(data: Path) 
     state = launcher.state
     names = {"web", "graphql", "mailbox", "stripe_sandbox", "telemetry", "postgres", "redis", "processes"}
     assert names <= state.keys()
-    assert state["web"] == f"http://{HOST}:{launcher.port}/"
+    assert state["web"] == f"http://{HOST}:{launcher.port}"
     assert [(process["name"], process["healthy"]) for process in state["processes"]] == [
         ("postgres", True),
         ("valkey", True),
