@@ -1,9 +1,10 @@
 """Which rate row is valid on a day, and what that day costs by it (price rule 1)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 HOURS_PER_DAY_RATE = 6  # the sixth extra hour makes a whole day, so an hour without a price of its own is a sixth
 SATURDAY = 5  # of date.weekday()
@@ -61,3 +62,10 @@ class RateCalendar:
         """The row that prices a rental day starting on this date; None where there is none."""
         index = bisect_right(self._starts, day) - 1
         return self._rows[index] if index >= 0 else None
+
+    def rates_on(self, days: Sequence[date]) -> list[Rate]:
+        """The rows of days in order of date, as far as each has one."""
+        if bisect_right(self._starts, days[0]) == bisect_right(self._starts, days[-1]):  # nearly always
+            rate = self.rate_on(days[0])
+            return [rate] * len(days) if rate else []
+        return list(takewhile(bool, map(self.rate_on, days)))  # type: ignore[arg-type]  # what is None is not taken

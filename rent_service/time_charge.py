@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from rent_service.rates import Rate, RateCalendar
 
@@ -41,12 +40,7 @@ class TimeTable:
     def __init__(self, calendar: RateCalendar, day_starts: Sequence[date]) -> None:
         """Cover days that start on these dates, one rental day each, as far as they have rates."""
         self._starts = day_starts
-        self._rates: list[Rate] = []
-        for start in day_starts:
-            rate = calendar.rate_on(start)
-            if rate is None:
-                break
-            self._rates.append(rate)
+        self._rates = calendar.rates_on(day_starts)
         self._cover, self._last = _cheapest_covers(self._rates, day_starts)
 
     def covers(self, days: int) -> bool:
@@ -76,7 +70,7 @@ class TimeTable:
         return self._amount_of_days(days) + hours * hour
 
     def _amount_of_days(self, days: int) -> int:
-        return min(islice(self._cover, days, days + LONGER_DAYS + 1))
+        return min(self._cover[days : days + LONGER_DAYS + 1])
 
     def _packages(self, days: int) -> tuple[int, int, int]:
         """Months, weeks and single days of the cheapest cover; of covers that cost the same, the shortest."""
@@ -90,15 +84,17 @@ class TimeTable:
 
 def _cheapest_covers(rates: Sequence[Rate], day_starts: Sequence[date]) -> tuple[list[int], list[int]]:
     """For each number of days the cheapest cover and its last package, by dynamic programming over the days."""
-    days = len(rates)
-    cover: list[int] = [0] + [-1] * days
-    last = [0] * (days + 1)
-    for day, (rate, start) in enumerate(zip(rates, day_starts, strict=False)):
-        paid = cover[day]
-        for length, price in ((1, rate.day(start)), (WEEK, rate.weekly), (MONTH, rate.monthly)):
-            end = day + length
-            if price is None or end > days:
-                continue
-            if cover[end] < 0 or paid + price < cover[end]:
-                cover[end], last[end] = paid + price, length
+    cover, last = [0], [0]
+    for days, (rate, start) in enumerate(zip(rates, day_starts, strict=False), 1):
+        cheapest, length = cover[days - 1] + rate.day(start), 1
+        if days >= WEEK:
+            weekly = rates[days - WEEK].weekly
+            if weekly is not None and cover[days - WEEK] + weekly < cheapest:
+                cheapest, length = cover[days - WEEK] + weekly, WEEK
+        if days >= MONTH:
+            monthly = rates[days - MONTH].monthly
+            if monthly is not None and cover[days - MONTH] + monthly < cheapest:
+                cheapest, length = cover[days - MONTH] + monthly, MONTH
+        cover.append(cheapest)
+        last.append(length)
     return cover, last

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 WALL_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 HOUR = timedelta(hours=1)
+EVENING = 20  # before it no gap moves a day's start to the next date: none skips four hours but at the date line
 EXTRA_HOURS_LIMIT = 5  # the sixth extra hour makes a whole day instead (time rule 4)
 
 
@@ -53,6 +54,9 @@ def day_boundary(pickup_wall: datetime, zone: ZoneInfo, day: int) -> datetime:
 
 def day_start_dates(pickup_wall: datetime, zone: ZoneInfo, days: int) -> list[date]:
     """The local dates on which the first `days` rental days start, after any move out of a gap."""
+    if pickup_wall.hour < EVENING:
+        first = pickup_wall.date()
+        return [first + timedelta(days=day) for day in range(days)]
     return [wall_of(day_boundary(pickup_wall, zone, day), zone).date() for day in range(days)]
 
 
