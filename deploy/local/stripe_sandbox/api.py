@@ -53,7 +53,7 @@ class Api:
         raw = forms.decode((await request.body()).decode() if request.method == "POST" else request.url.query)
         given_key = raw.pop("key", None)
         caller = keys.caller(request.headers, given_key if isinstance(given_key, str) else None, self._key_pairs)
-        keys.check_version(request.headers)
+        version = keys.version(request.headers)
         path = request.url.path
         route, ids = routes.match(request.method, path)
         if caller.publishable and not route.public:
@@ -70,6 +70,7 @@ class Api:
             now=self._clock.now(),
             request_id=request_id,
             base_url=str(request.base_url).rstrip("/"),
+            version=version,
             idempotency_key=key,
             publishable=caller.publishable,
             path=ids,

@@ -29,6 +29,7 @@ class Call:
     now: int
     request_id: str
     base_url: str
+    version: str = API_VERSION
     idempotency_key: str | None = None
     publishable: bool = False
     path: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .call import API_VERSION
 from .errors import invalid_request, unauthorized
 
 _KEY = re.compile(r"(sk|rk|pk)_test_([A-Za-z0-9_]{1,120})")
@@ -47,11 +48,12 @@ def caller(
     return Caller(account=(pairs or {}).get(match[2], match[2]), publishable=match[1] == "pk")
 
 
-def check_version(headers: Mapping[str, str]) -> None:
-    """Any version that looks like one: the sandbox answers in the shape of its own."""
-    version = headers.get("stripe-version")
-    if version is not None and not _VERSION.fullmatch(version):
-        raise invalid_request(f"Invalid Stripe API version: {version}", before_execution=True)
+def version(headers: Mapping[str, str]) -> str:
+    """The API version asked for: anything that looks like one, for the answers' shape is always the sandbox's own."""
+    given = headers.get("stripe-version", API_VERSION)
+    if not _VERSION.fullmatch(given):
+        raise invalid_request(f"Invalid Stripe API version: {given}", before_execution=True)
+    return given
 
 
 def _key(authorization: str) -> str | None:

@@ -29,6 +29,12 @@ def check(name: str, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
+def test_the_schema_refuses_what_stripe_does_not_describe() -> None:
+    for bad in ({"object": "event"}, {"deleted": True, "id": "we_1", "object": "webhook_endpoint", "colour": "red"}):
+        with pytest.raises(jsonschema.ValidationError):
+            check("deleted_webhook_endpoint", bad)
+
+
 @pytest_asyncio.fixture
 async def http(sandbox: SandboxProcess, account: str) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
@@ -153,6 +159,24 @@ async def test_an_intent_that_may_redirect_needs_a_return_url(http: httpx.AsyncC
     assert (refused.status_code, "return_url" in refused.json()["error"]["message"]) == (400, True)
     paid = await send(http, path, payment_method="pm_card_visa", return_url="https://example.com/")
     assert paid["status"] == "succeeded"
+
+
+async def test_newer_versions_take_no_payment_method_types(http: httpx.AsyncClient) -> None:
+    version = {"stripe-version": "2026-10-28.endive"}
+    refused = await http.post("/v1/payment_intents", data=INTENT, headers=version)
+    assert refused.json()["error"]["code"] == "payment_method_types_no_longer_supported"
+    allowed = {
+        "amount": "5000",
+        "currency": "brl",
+        "allowed_payment_method_types[]": "card",
+        "automatic_payment_methods[enabled]": "true",
+        "automatic_payment_methods[allow_redirects]": "never",
+        "confirm": "true",
+        "payment_method": "pm_card_visa",
+    }
+    paid = await http.post("/v1/payment_intents", data=allowed, headers=version)
+    assert (paid.status_code, paid.json()["status"]) == (200, "succeeded")
+    assert (await http.get("/v1/charges", headers={"stripe-version": "newest"})).status_code == 400
 
 
 async def test_a_browser_makes_a_token_from_any_origin_and_its_number_is_stored_nowhere(

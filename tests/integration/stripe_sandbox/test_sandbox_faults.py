@@ -5,7 +5,11 @@ import stripe
 
 from tests.sandbox_process import SandboxProcess
 
-INTENT: dict[str, object] = {"amount": 5000, "currency": "usd", "payment_method_types": ["card"]}
+INTENT: dict[str, object] = {
+    "amount": 5000,
+    "currency": "usd",
+    "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+}
 
 
 async def create(client: stripe.StripeClient, key: str = "k") -> stripe.PaymentIntent:

@@ -105,7 +105,9 @@ async def test_a_succeeded_intent_can_be_neither_confirmed_nor_cancelled_nor_cha
         with pytest.raises(stripe.InvalidRequestError) as refused:
             await attempt
         assert refused.value.code == "payment_intent_unexpected_state"
-        assert refused.value.json_body["error"]["payment_intent"]["status"] == "succeeded"
+        assert refused.value.error is not None
+        assert refused.value.error.payment_intent is not None
+        assert refused.value.error.payment_intent.status == "succeeded"
     charges = await client.v1.charges.list_async({"payment_intent": intent.id})
     assert len(charges.data) == 1
 
@@ -179,7 +181,10 @@ async def test_three_d_secure_waits_until_it_is_finished_or_failed(
     done = sandbox.control(f"payment_intents/{intent.id}/authenticate", {"outcome": "succeed"})
     assert (done["status"], done["next_action"]) == ("succeeded", None)
     charge = await client.v1.charges.retrieve_async(done["latest_charge"])
-    assert charge.to_dict()["payment_method_details"]["card"]["three_d_secure"]["result"] == "authenticated"
+    assert charge.payment_method_details is not None
+    assert charge.payment_method_details.card is not None
+    assert charge.payment_method_details.card.three_d_secure is not None
+    assert charge.payment_method_details.card.three_d_secure.result == "authenticated"
 
 
 async def test_a_card_that_needs_its_owner_is_declined_off_session(client: stripe.StripeClient) -> None:

@@ -24,7 +24,7 @@ async def pay(client: stripe.StripeClient) -> stripe.PaymentIntent:
         {
             "amount": 900,
             "currency": "clp",
-            "payment_method_types": ["card"],
+            "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
             "payment_method": "pm_card_visa",
             "confirm": True,
         }
@@ -33,7 +33,8 @@ async def pay(client: stripe.StripeClient) -> stripe.PaymentIntent:
 
 def read(heard: tuple[bytes, str], secret: str = SECRET) -> stripe.Event:
     body, signature = heard
-    return stripe.Webhook.construct_event(body, signature, secret)  # type: ignore[no-untyped-call]
+    event: stripe.Event = stripe.Webhook.construct_event(body, signature, secret)
+    return event
 
 
 async def test_an_endpoint_hears_the_events_it_asked_for_with_a_valid_signature(

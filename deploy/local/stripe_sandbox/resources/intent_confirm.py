@@ -6,6 +6,16 @@ from ..errors import StripeError, error_fields, invalid_request
 from ..store import Json, Stored
 from . import charges, confirmation_tokens, payment_methods
 
+OPTIONS = params.mapping(
+    {
+        "card": params.mapping(
+            {
+                "request_three_d_secure": params.one_of("any", "automatic", "challenge"),
+                "setup_future_usage": params.one_of("none", "off_session", "on_session"),
+            }
+        )
+    }
+)
 CONFIRM: params.Spec = {
     "capture_method": params.one_of("automatic", "automatic_async", "manual"),
     "confirmation_token": params.string,
@@ -13,6 +23,7 @@ CONFIRM: params.Spec = {
     "off_session": params.boolean,
     "payment_method": params.string,
     "payment_method_data": params.mapping(payment_methods.DATA),
+    "payment_method_options": OPTIONS,
     "receipt_email": params.string,
     "return_url": params.string,
     "setup_future_usage": params.one_of("off_session", "on_session"),
@@ -54,6 +65,7 @@ def _apply(call: Call, body: Json) -> Json | None:
     for name in _KEPT:
         if given.get(name) is not None:
             body[name] = given[name]
+    apply_options(call, body)
     if given.get("confirmation_token") is None:
         return None
     token = call.named("confirmation_token", given["confirmation_token"]).body
@@ -68,6 +80,12 @@ def _apply(call: Call, body: Json) -> Json | None:
     body["setup_future_usage"] = usage or body["setup_future_usage"]
     body["shipping"] = token["shipping"] or body["shipping"]
     return token
+
+
+def apply_options(call: Call, body: Json) -> None:
+    """Merge the given `payment_method_options` into the intent's."""
+    given = (call.params.get("payment_method_options") or {}).get("card") or {}
+    body["payment_method_options"] = {"card": {**body["payment_method_options"]["card"], **given}}
 
 
 def _method(call: Call, intent: Stored) -> Stored:

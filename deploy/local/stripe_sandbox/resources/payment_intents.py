@@ -9,19 +9,13 @@ from ..ids import new_client_secret, new_id
 from ..store import Json, Stored
 from . import intent_confirm, payment_methods
 
-_CARD_OPTIONS = params.mapping(
-    {
-        "request_three_d_secure": params.one_of("any", "automatic", "challenge"),
-        "setup_future_usage": params.one_of("none", "off_session", "on_session"),
-        "capture_method": params.one_of("manual"),
-    }
-)
 _CHANGEABLE: params.Spec = {
+    "allowed_payment_method_types": params.array(params.one_of("card")),
     "customer": params.string,
     "description": params.string,
     "metadata": params.metadata,
     "payment_method": params.string,
-    "payment_method_options": params.mapping({"card": _CARD_OPTIONS}),
+    "payment_method_options": intent_confirm.OPTIONS,
     "payment_method_types": params.array(params.one_of("card")),
     "receipt_email": params.string,
     "setup_future_usage": params.one_of("off_session", "on_session"),
@@ -49,9 +43,11 @@ LIST: params.Spec = {**params.PAGE, "customer": params.string, "created": params
 
 AMOUNT_CHANGEABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 _ONLY_WHEN_CONFIRMING = ("confirmation_token", "off_session", "return_url", "error_on_requires_action")
+WITHOUT_METHOD_TYPES = "2026-09-30"  # the version that removed `payment_method_types` from create and update
 _PLAIN = (
-    "capture_method", "confirmation_method", "customer", "description", "payment_method_types", "receipt_email",
-    "setup_future_usage", "shipping", "statement_descriptor", "statement_descriptor_suffix", "transfer_group",
+    "allowed_payment_method_types", "capture_method", "confirmation_method", "customer", "description",
+    "payment_method_types", "receipt_email", "setup_future_usage", "shipping", "statement_descriptor",
+    "statement_descriptor_suffix", "transfer_group",
 )  # fmt: skip
 
 
@@ -82,6 +78,7 @@ def _new_body(call: Call, amount: int, currency: str) -> Json:
         "object": "payment_intent",
         "amount": amount,
         "amount_capturable": 0,
+        "allowed_payment_method_types": None,
         "amount_details": {"tip": {}},
         "amount_received": 0,
         "application": None,
@@ -176,11 +173,12 @@ def list_page(call: Call) -> Json:
 
 def _apply(call: Call, body: Json) -> None:
     given: dict[str, Any] = call.params
+    if "payment_method_types" in given and call.version >= WITHOUT_METHOD_TYPES:
+        raise _method_types_gone()
     if given.get("customer") is not None:
         call.named("customer", given["customer"])
     body.update({name: given[name] for name in _PLAIN if name in given})
-    if "payment_method_options" in given:
-        body["payment_method_options"] = _options(body, given["payment_method_options"])
+    intent_confirm.apply_options(call, body)
     if "metadata" in given:
         body["metadata"] = params.merged_metadata(body["metadata"], given["metadata"])
     if given.get("payment_method") is not None:
@@ -189,8 +187,14 @@ def _apply(call: Call, body: Json) -> None:
             body["status"] = "requires_confirmation"
 
 
-def _options(body: Json, given: Json | None) -> Json:
-    return {"card": {**body["payment_method_options"]["card"], **((given or {}).get("card") or {})}}
+def _method_types_gone() -> StripeError:
+    return invalid_request(
+        "The parameter `payment_method_types` is no longer supported in this API version. Use dynamic payment methods, "
+        "`allowed_payment_method_types` or `excluded_payment_method_types` instead.",
+        before_execution=True,
+        code="payment_method_types_no_longer_supported",
+        param="payment_method_types",
+    )
 
 
 def _only_when_confirming(name: str) -> StripeError:
