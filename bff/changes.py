@@ -1,0 +1,72 @@
+"""The states of a booking, one after the other, for who watches it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from rentacar.rent.v1 import rent_pb2
+
+from bff import views
+from bff.bookings import find
+from bff.context import Context
+from bff.errors import ServiceDownError, ToldError
+
+REREAD_SECONDS = 5.0
+
+
+async def changes(context: Context, key: rent_pb2.BookingKey | None) -> AsyncIterator[Any]:
+    """The present state, then every other one until the caller leaves; BookingNotFound, and the end, once it isn't found.
+
+    It listens first and reads then, so that no change falls between. While a service is down, the first read says so and later ones wait.
+    """
+    known = await find(context, key)
+    if known is None:
+        yield views.BookingNotFound()
+        return
+    with context.shared.wakeups.waiting(known.booking.booking_id) as woken:
+        seen: object = None
+        while True:
+            woken.clear()
+            state = await _state(context, key, first=seen is None)
+            if state is None:
+                yield views.BookingNotFound()
+                return
+            if isinstance(state, views.Booking) and (mark := _mark(state)) != seen:
+                seen = mark
+                yield state
+            await _until(woken)
+
+
+async def _state(context: Context, key: rent_pb2.BookingKey | None, *, first: bool) -> views.Booking | ToldError | None:
+    """The booking with its payments (without, while payment_service is down); the failure if it can't be read now."""
+    try:
+        booking = await find(context, key)
+        if booking is not None:
+            booking.payments = await _payments(context, booking)
+    except ServiceDownError as failure:
+        if first:
+            raise
+        return failure
+    return booking
+
+
+async def _payments(context: Context, booking: views.Booking) -> Any:
+    try:
+        return await context.payments_of(booking.booking.booking_id)
+    except ServiceDownError:
+        return None
+
+
+def _mark(state: views.Booking) -> object:
+    """What makes one state differ from another."""
+    payments = None if state.payments is None else tuple(payment.SerializeToString() for payment in state.payments)
+    return state.booking.version, state.booking.status, payments
+
+
+async def _until(woken: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(woken.wait(), REREAD_SECONDS)
+    except TimeoutError:
+        return

@@ -1,0 +1,88 @@
+"""What resolvers are given: the services, the network, and how this client reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rentacar.payment.v1 import payment_pb2
+from strawberry.dataloader import DataLoader
+
+from bff.live import Wakeups
+from bff.network import Network, NetworkCache
+from bff.services import Services
+from bff.settings import Settings
+
+PAYMENTS_AT_ONCE = 100  # what ListPayments takes
+_LONGEST_HEADER = 200
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all requests of the process share."""
+
+    settings: Settings
+    services: Services
+    networks: NetworkCache
+    wakeups: Wakeups
+
+
+class Context:
+    """Of one request, or of one WebSocket with all its operations: nothing is remembered from one operation to the next."""
+
+    __slots__ = ("_payments", "connection_params", "locale", "shared")
+
+    def __init__(self, shared: Shared, accept_language: str) -> None:
+        self.shared = shared
+        self.locale = preferred(accept_language[:_LONGEST_HEADER])
+        self.connection_params: dict[str, object] | None = None
+        self._payments: DataLoader[str, list[payment_pb2.Payment]] | None = None
+
+    @property
+    def services(self) -> Services:
+        return self.shared.services
+
+    @property
+    def network(self) -> Network:
+        return self.shared.networks.current
+
+    def language(self, locale: str | None) -> str:
+        """`pt-BR` or `en`, whichever serves who asked for `locale`; None asks for the request's own."""
+        return self.locale if locale is None else supported(locale) or "en"
+
+    async def payments_of(self, booking_id: str) -> list[payment_pb2.Payment]:
+        """The payments of a booking; bookings of one operation are asked for together."""
+        if self._payments is None:
+            self._payments = DataLoader(self._load_payments, max_batch_size=PAYMENTS_AT_ONCE, cache=False)
+        return await self._payments.load(booking_id)
+
+    async def _load_payments(self, booking_ids: list[str]) -> list[list[payment_pb2.Payment]]:
+        distinct = list(dict.fromkeys(booking_ids))
+        found: dict[str, list[payment_pb2.Payment]] = {booking_id: [] for booking_id in distinct}
+        for payment in await self.services.list_payments(distinct):
+            found[payment.booking_id].append(payment)
+        return [found[booking_id] for booking_id in booking_ids]
+
+
+def supported(tag: str) -> str | None:
+    """The language that we speak and a tag names, if any."""
+    return {"pt": "pt-BR", "en": "en"}.get(tag.strip().lower().replace("_", "-").split("-")[0])
+
+
+@lru_cache(maxsize=512)
+def preferred(accept_language: str) -> str:
+    """The best of an `Accept-Language` that we speak, else `pt-BR`."""
+    wanted = []
+    for place, part in enumerate(accept_language.split(",")):
+        tag, _, weight = part.partition(";")
+        language = supported(tag)
+        if language and (quality := _quality(weight)) > 0:
+            wanted.append((-quality, place, language))
+    return min(wanted)[2] if wanted else "pt-BR"
+
+
+def _quality(weight: str) -> float:
+    try:
+        return float(weight.strip().removeprefix("q=")) if weight.strip() else 1.0
+    except ValueError:
+        return 0.0

@@ -1,0 +1,22 @@
+"""Opaque ids: the type and its key in base64, as Relay has them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def encode(kind: str, key: str) -> str:
+    """The id of an object, e.g. of ("Location", "GRU")."""
+    return base64.b64encode(f"{kind}:{key}".encode()).decode()
+
+
+def decode(value: str) -> tuple[str, str] | None:
+    """Type and key; None if it is no id of ours."""
+    try:
+        kind, separator, key = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return (kind, key) if separator else None

@@ -1,0 +1,1 @@
+"""The GraphQL schema: types as declarations, resolvers that read."""

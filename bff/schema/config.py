@@ -1,0 +1,50 @@
+"""What a web client has to know before it starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+from bff.bookings import Info
+from bff.schema.enums import PaymentProvider
+
+
+@strawberry.type(description="Somebody who signed in.")
+class Customer:
+    id: strawberry.ID = strawberry.field(description="Opaque and stable.")
+    email: str = strawberry.field(description="The address that was proven at sign-in.")
+
+
+@strawberry.type(description="Who takes the payments, and what a browser needs for it.")
+class PaymentConfig:
+    provider: PaymentProvider = strawberry.field(description="Who takes the payments.")
+    publishable_key: str = strawberry.field(description="The provider's public key.")
+    sandbox_url: str | None = strawberry.field(description="Where the sandbox's API is; null with Stripe itself.")
+
+
+@strawberry.type(description="A feature that may be on or off.")
+class FeatureFlag:
+    key: str = strawberry.field(description="Its name.")
+    enabled: bool = strawberry.field(description="Whether it is on for this client.")
+
+
+@strawberry.type(description="What a web client has to know.")
+class ClientConfig:
+    payment: PaymentConfig = strawberry.field(description="Who takes the payments.")
+    flags: list[FeatureFlag] = strawberry.field(description="Features for the web.")
+    version: str = strawberry.field(description="Of this build.")
+
+
+async def client_config(info: Info) -> Any:
+    settings = info.context.shared.settings
+    sandbox = settings.payment_provider == "sandbox"
+    return ClientConfig(
+        payment=PaymentConfig(
+            provider=PaymentProvider(settings.payment_provider),
+            publishable_key=settings.stripe_publishable_key,
+            sandbox_url=settings.sandbox_url if sandbox else None,
+        ),
+        flags=[],
+        version=settings.release,
+    )

@@ -1,0 +1,173 @@
+"""Queries: each root field is one call, and null with an error while its service is down."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+from rentacar.rent.v1 import network_pb2, rent_pb2
+
+from bff import ids, pages, requests, views
+from bff.bookings import Info, find, key_of
+from bff.errors import RefusedError, bad_input
+from bff.schema.bookings import Booking
+from bff.schema.config import ClientConfig, Customer, client_config
+from bff.schema.inputs import CoordinatesInput, OfferSearchInput, SelectionInput
+from bff.schema.network import Location, LocationConnection, Node, VehicleClass
+from bff.schema.offers import OfferResult, OffersResult, PriceCalendarDay
+from bff.schema.plain import plain
+
+USUAL_PAGE, LARGEST_PAGE = 20, 100
+USUAL_CALENDAR_DAYS, MOST_CALENDAR_DAYS = 3, 14
+
+
+def described(text: str) -> Any:
+    """The description of an argument."""
+    return strawberry.argument(description=text)
+
+
+async def node(info: Info, id: Annotated[strawberry.ID, described("From an object's `id`.")]) -> Any:  # noqa: A002
+    """A booking is found by reference and proof alone: an id proves nothing, so guests get null."""
+    kind, key = ids.decode(id) or ("", "")
+    if kind not in ("Location", "VehicleClass"):
+        return None
+    network = await info.context.shared.networks.loaded()
+    return network.locations.get(key) if kind == "Location" else network.classes.get(key)
+
+
+async def location(info: Info, code: Annotated[str, described("IATA or our own code, any case, e.g. `GRU`.")]) -> Any:
+    network = await info.context.shared.networks.loaded()
+    return network.locations.get(code.strip().upper())
+
+
+async def vehicle_classes(info: Info) -> Any:
+    return list((await info.context.shared.networks.loaded()).classes.values())
+
+
+async def locations(
+    info: Info,
+    query: Annotated[
+        str | None, described("Part of a name, city or code; accents and case don't matter. Default: all.")
+    ] = None,
+    country_code: Annotated[str | None, described("ISO 3166-1 alpha-2. Default: every country.")] = None,
+    near: Annotated[CoordinatesInput | None, described("Nearest first from here, if given.")] = None,
+    first: Annotated[int | None, described("At most this many, 1 to 100.")] = USUAL_PAGE,
+    after: Annotated[str | None, described("`endCursor` of the page before.")] = None,
+) -> Any:
+    first = USUAL_PAGE if first is None else first
+    if not 1 <= first <= LARGEST_PAGE:
+        raise bad_input(f"`first` must be 1 to {LARGEST_PAGE}; got {first}.", "first")
+    if near and not (-90 <= near.latitude <= 90 and -180 <= near.longitude <= 180):
+        raise bad_input("`near` must lie on the earth: latitude -90 to 90, longitude -180 to 180.", "near")
+    token, skip = pages.decode(after)
+    answer = await info.context.services.list_locations(
+        rent_pb2.ListLocationsRequest(
+            query=query or "",
+            country_code=country_code or "",
+            near=network_pb2.Coordinates(latitude=near.latitude, longitude=near.longitude) if near else None,
+            page_size=min(first + skip, LARGEST_PAGE),
+            page_token=token,
+        )
+    )
+    return pages.connection(answer, token=token, skip=skip)
+
+
+async def offers(info: Info, search: Annotated[OfferSearchInput, described("What is searched for.")]) -> Any:
+    answer = await info.context.services.search_offers(rent_pb2.SearchOffersRequest(search=requests.search(search)))
+    if answer.WhichOneof("result") == "refusal":
+        return answer.refusal
+    found = answer.offers
+    await info.context.shared.networks.covering(
+        (found.terms.pickup, found.terms.dropoff) if found.offers else (),
+        *(offer.acriss for offer in found.offers),
+        *(missing.acriss for missing in found.unavailable),
+    )
+    return views.OfferList(views.offers(found), found.unavailable)
+
+
+async def offer(
+    info: Info,
+    id: Annotated[strawberry.ID, described("An offer's id.")],  # noqa: A002
+    selection: Annotated[
+        SelectionInput | None, described("Price the same rental with this: a new offer, with a new id.")
+    ] = None,
+) -> Any:
+    request = rent_pb2.GetOfferRequest(offer_id=id, selection=requests.selection(selection) if selection else None)
+    try:
+        answer = await info.context.services.get_offer(request)
+    except RefusedError as refused:
+        if refused.reason == "OFFER_INVALID":
+            raise bad_input("This is no offer of ours.", "id") from refused
+        raise
+    return await offered(info, answer)
+
+
+async def offered(info: Info, answer: Any) -> Any:
+    """What a union of offer, expired, sold out and refusal answers."""
+    networks = info.context.shared.networks
+    match answer.WhichOneof("result"):
+        case "offer":
+            await networks.covering((answer.offer.terms.pickup, answer.offer.terms.dropoff), answer.offer.offer.acriss)
+            return views.detail(answer.offer)
+        case "expired":
+            return views.expired(answer.expired)
+        case "sold_out":
+            await networks.covering((), answer.sold_out.acriss)
+            return views.sold_out(answer.sold_out)
+        case "refusal":
+            return answer.refusal
+        case other:
+            raise AssertionError(f"bug: unknown answer {other}")
+
+
+async def price_calendar(
+    info: Info,
+    search: Annotated[OfferSearchInput, described("What is searched for.")],
+    days: Annotated[int | None, described("Days before and after the pick-up date, 0 to 14.")] = USUAL_CALENDAR_DAYS,
+) -> Any:
+    days = USUAL_CALENDAR_DAYS if days is None else days
+    if not 0 <= days <= MOST_CALENDAR_DAYS:
+        raise bad_input(f"`days` must be 0 to {MOST_CALENDAR_DAYS}; got {days}.", "days")
+    request = rent_pb2.GetPriceCalendarRequest(search=requests.search(search), days=days)
+    return list((await info.context.services.get_price_calendar(request)).days)
+
+
+async def booking(
+    info: Info,
+    reference: Annotated[str, described("The booking's reference; case and spaces don't matter.")],
+    email: Annotated[str | None, described("The main driver's e-mail; case doesn't matter.")] = None,
+    token: Annotated[str | None, described("From a link in a mail, instead of the e-mail.")] = None,
+) -> Any:
+    return await find(info.context, key_of(reference, email, token))
+
+
+@strawberry.type(description="What can be asked. A field whose service is down is null, with an error that says so.")
+class Query:
+    node: Node | None = strawberry.field(
+        resolver=node, description="A location or a vehicle class by its id; null for what the caller may not see."
+    )
+    locations: LocationConnection | None = strawberry.field(
+        resolver=locations, description="Locations by name, city or code; or by distance."
+    )
+    location: Location | None = strawberry.field(resolver=location, description="One location; null if there is none.")
+    vehicle_classes: list[VehicleClass] | None = strawberry.field(
+        resolver=vehicle_classes, description="Every vehicle class, from the smallest to the best."
+    )
+    offers: OffersResult | None = strawberry.field(
+        resolver=offers, description="Every class that is to be had, priced, signed and honoured until it expires."
+    )
+    offer: OfferResult | None = strawberry.field(
+        resolver=offer,
+        description="An offer again; or, with a selection, the same rental priced with it (a new id). "
+        "An id that isn't ours is an error with BAD_USER_INPUT.",
+    )
+    price_calendar: list[PriceCalendarDay] | None = strawberry.field(
+        resolver=price_calendar, description="The lowest true total for each pick-up date around the one searched."
+    )
+    booking: Booking | None = strawberry.field(
+        resolver=booking,
+        description="A guest's booking by reference and e-mail, or by reference and a mail's token: both must match, else null. "
+        "By POST only.",
+    )
+    viewer: Customer | None = plain(lambda _root: None, "Who is signed in; null for a guest.")
+    client_config: ClientConfig = strawberry.field(resolver=client_config, description="What a web client has to know.")

@@ -1,0 +1,83 @@
+"""The services behind the BFF: one method per rpc that it calls, each with its deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import grpc
+from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
+from rentacar.rent.v1 import rent_pb2, rent_pb2_grpc
+
+from bff.errors import translated
+from chassis import rpc
+
+QUICK, SEARCH, WRITE = 3.0, 5.0, 8.0  # seconds; a write waits its turn behind others for the same car
+
+RENTAL, PAYMENT = "rental", "payment"  # as clients are told that one is down
+
+
+class Services:
+    """Channels to rent_service and payment_service. Calls raise what `bff.errors.translated` makes of their failures."""
+
+    def __init__(self, *, rent_target: str, payment_target: str) -> None:
+        self._channels = [rpc.channel(rent_target), rpc.channel(payment_target)]
+        self._rent: Any = rent_pb2_grpc.RentServiceStub(self._channels[0])
+        self._payment: Any = payment_pb2_grpc.PaymentServiceStub(self._channels[1])
+
+    async def close(self) -> None:
+        for channel in self._channels:
+            await channel.close()
+
+    async def get_network(self, known_version: str) -> rent_pb2.GetNetworkResponse:
+        answer: rent_pb2.GetNetworkResponse = await _ask(
+            RENTAL, self._rent.GetNetwork, rent_pb2.GetNetworkRequest(known_version=known_version), QUICK
+        )
+        return answer
+
+    async def list_locations(self, request: rent_pb2.ListLocationsRequest) -> rent_pb2.ListLocationsResponse:
+        answer: rent_pb2.ListLocationsResponse = await _ask(RENTAL, self._rent.ListLocations, request, QUICK)
+        return answer
+
+    async def search_offers(self, request: rent_pb2.SearchOffersRequest) -> rent_pb2.SearchOffersResponse:
+        answer: rent_pb2.SearchOffersResponse = await _ask(RENTAL, self._rent.SearchOffers, request, SEARCH)
+        return answer
+
+    async def get_offer(self, request: rent_pb2.GetOfferRequest) -> rent_pb2.GetOfferResponse:
+        answer: rent_pb2.GetOfferResponse = await _ask(RENTAL, self._rent.GetOffer, request, SEARCH)
+        return answer
+
+    async def get_price_calendar(self, request: rent_pb2.GetPriceCalendarRequest) -> rent_pb2.GetPriceCalendarResponse:
+        answer: rent_pb2.GetPriceCalendarResponse = await _ask(RENTAL, self._rent.GetPriceCalendar, request, WRITE)
+        return answer
+
+    async def create_booking(self, request: rent_pb2.CreateBookingRequest) -> rent_pb2.CreateBookingResponse:
+        answer: rent_pb2.CreateBookingResponse = await _ask(RENTAL, self._rent.CreateBooking, request, WRITE)
+        return answer
+
+    async def pay_booking(self, request: rent_pb2.PayBookingRequest) -> rent_pb2.PayBookingResponse:
+        answer: rent_pb2.PayBookingResponse = await _ask(RENTAL, self._rent.PayBooking, request, WRITE)
+        return answer
+
+    async def get_booking(self, key: rent_pb2.BookingKey) -> rent_pb2.GetBookingResponse:
+        answer: rent_pb2.GetBookingResponse = await _ask(
+            RENTAL, self._rent.GetBooking, rent_pb2.GetBookingRequest(key=key), QUICK
+        )
+        return answer
+
+    async def list_payments(self, booking_ids: Sequence[str]) -> list[payment_pb2.Payment]:
+        """Every payment of at most 100 bookings."""
+        request = payment_pb2.ListPaymentsRequest(booking_ids=booking_ids)
+        answer = await _ask(PAYMENT, self._payment.ListPayments, request, QUICK)
+        return list(answer.payments)
+
+    async def ingest_webhook(self, payload: bytes, signature: str) -> None:
+        request = payment_pb2.IngestWebhookRequest(payload=payload, signature=signature)
+        await _ask(PAYMENT, self._payment.IngestWebhook, request, SEARCH)
+
+
+async def _ask(service: str, method: Any, request: Any, deadline: float) -> Any:
+    try:
+        return await method(request, timeout=deadline)
+    except grpc.aio.AioRpcError as error:
+        raise translated(error, service) from error
