@@ -1,7 +1,7 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
 const config: CodegenConfig = {
-  schema: process.env["SCHEMA"] ?? "../bff/schema.graphql",
+  schema: "../bff/schema.graphql",
   documents: "src/**/*.graphql",
   generates: {
     "src/shared/graphql/generated/": {

@@ -1,20 +1,16 @@
-import { LOCALES, switchLocale } from "../shared/i18n/i18n";
-import { useLocale, useText } from "../shared/i18n/useText";
+import { switchLocale } from "../shared/i18n/i18n";
+import { useLocale } from "../shared/i18n/useText";
 import styles from "./LanguageSwitch.module.css";
 
+const OTHER = { "pt-BR": "en", en: "pt-BR" } as const;
 const NAMES = { "pt-BR": "Português", en: "English" } as const;
-const SHORT = { "pt-BR": "PT", en: "EN" } as const;
 
+/** The language that is not on, in its own words. */
 export function LanguageSwitch() {
-  const text = useText();
-  const locale = useLocale();
+  const other = OTHER[useLocale()];
   return (
-    <div role="group" aria-label={text("frame.language")} className={styles["switch"]}>
-      {LOCALES.map((each) => (
-        <button key={each} type="button" lang={each} aria-label={NAMES[each]} aria-pressed={each === locale} onClick={() => void switchLocale(each)}>
-          {SHORT[each]}
-        </button>
-      ))}
-    </div>
+    <button type="button" lang={other} className={styles["switch"]} onClick={() => void switchLocale(other)}>
+      {NAMES[other]}
+    </button>
   );
 }

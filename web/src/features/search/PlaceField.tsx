@@ -84,7 +84,7 @@ export function PlaceField({ label, place, problem, onChoose }: Props) {
           />
         )}
       </Field>
-      <ul className={styles["list"]} id={list} role="listbox" aria-label={label} hidden={!open || places.length === 0}>
+      <ul className={styles["list"]} id={list} role="listbox" aria-label={text("search.place.list")} hidden={!open || places.length === 0}>
         {places.map((option, index) => (
           <li
             key={option.code}

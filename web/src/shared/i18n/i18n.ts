@@ -6,7 +6,7 @@ import { readLocal, writeLocal } from "../storage";
 export type Locale = "pt-BR" | "en";
 export type MessageId = keyof typeof catalog;
 
-export const LOCALES: readonly Locale[] = ["pt-BR", "en"];
+const LOCALES: readonly Locale[] = ["pt-BR", "en"];
 
 const catalogs = {
   "pt-BR": () => import("./locales/pt-BR.json"),
