@@ -6,6 +6,7 @@ from icalendar import Alarm, Calendar, Event, vGeo
 from rentacar.rent.v1.booking_pb2 import Booking
 from rentacar.rent.v1.network_pb2 import Coordinates
 
+from notify_service.calendar_zones import calendar_zone
 from notify_service.views import MailView, StopView, local_time
 from notify_service.wording import Wording
 
@@ -23,8 +24,10 @@ def calendar_file(booking: Booking, view: MailView, place: Coordinates, *, domai
     calendar.add("prodid", "-//RentACar//notify//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    years = local_time(booking.pickup).year - 1, local_time(booking.dropoff).year + 1
+    for key in sorted({booking.pickup.timezone, booking.dropoff.timezone}):
+        calendar.add_component(calendar_zone(key, *years))
     calendar.add_component(_event(booking, view, place, domain=domain, wording=wording))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

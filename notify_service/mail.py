@@ -11,6 +11,9 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
+from opentelemetry.trace import SpanKind
+
+from chassis import telemetry
 
 CONNECTIONS = 4
 IDLE_SECONDS = 30  # mail servers hang up on the silent after a minute or more
@@ -77,22 +80,27 @@ class SmtpMailer:
 
     async def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
         """One message to one recipient. A kept connection that the server had closed meanwhile is replaced once."""
+        server = self._server
         async with self._room:
-            try:
-                async with self._connection() as client:
-                    await client.send_message(message, sender=sender, recipients=[recipient])
-            except aiosmtplib.SMTPRecipientsRefused as error:
-                raise _verdict(error.recipients[0]) from None
-            except aiosmtplib.SMTPDataError as error:
-                raise _verdict(error) from None
-            except aiosmtplib.SMTPNotSupported:
-                raise MailRefusedError("the mail server takes no such address") from None
-            except (
-                aiosmtplib.SMTPResponseException
-            ) as error:  # greeting, sign-in, sender: ours to repair, not the reader's
-                raise MailUnavailableError(_reply(error)) from None
-            except (aiosmtplib.SMTPException, OSError) as error:
-                raise MailUnavailableError(f"no connection: {type(error).__name__}") from None
+            with telemetry.span(
+                "SMTP", kind=SpanKind.CLIENT, attributes={"server.address": server.host, "server.port": server.port}
+            ):
+                await self._hand_over(message, sender=sender, recipient=recipient)
+
+    async def _hand_over(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
+        try:
+            async with self._connection() as client:
+                await client.send_message(message, sender=sender, recipients=[recipient])
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _verdict(error.recipients[0]) from None
+        except aiosmtplib.SMTPDataError as error:
+            raise _verdict(error) from None
+        except aiosmtplib.SMTPNotSupported:
+            raise MailRefusedError("the mail server takes no such address") from None
+        except aiosmtplib.SMTPResponseException as error:  # greeting, sign-in, sender: ours to repair, not the reader's
+            raise MailUnavailableError(_reply(error)) from None
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise MailUnavailableError(f"no connection: {type(error).__name__}") from None
 
     async def close(self) -> None:
         """Say goodbye on every kept connection."""

@@ -29,6 +29,7 @@ AT_ONCE = 8
 ATTEMPT_SECONDS = 25.0
 LEASE = timedelta(seconds=ATTEMPT_SECONDS + 10)  # longer than a try may last, with time to record it
 POLL_SECONDS = 0.5
+WORRYING_ATTEMPTS = 6  # half a minute or so: longer than a restart
 LONGEST_WAIT = 600.0  # seconds: a mail server that is back finds its mail within ten minutes
 
 
@@ -132,7 +133,9 @@ class MailSender:
 
     async def _later(self, message: DueMessage, reason: str) -> str:
         wait = backoff(message.attempt)
-        log.info("mail later", extra={"mail": message.message_id, "reason": reason, "seconds": wait.total_seconds()})
+        level = logging.INFO if message.attempt < WORRYING_ATTEMPTS else logging.WARNING
+        extra = {"mail": message.message_id, "reason": reason, "attempt": message.attempt}
+        log.log(level, "mail later", extra=extra)
         await messages.defer(self._pool, message, wait=wait, detail=reason)
         return "DEFERRED"
 

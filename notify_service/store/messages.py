@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 from rentacar.common.v1.envelope_pb2 import Envelope
 
-from chassis import database
+from chassis import database, telemetry
 from notify_service.composing import message_key
 from notify_service.kinds import CUSTOMER, Kind
 
@@ -41,13 +41,13 @@ async def enqueue(connection: database.Connection, envelope: Envelope, kind: Kin
         UUID(envelope.booking_id),
         kind.value,
         CUSTOMER,
-        envelope.traceparent,
+        telemetry.traceparent() or envelope.traceparent,
     )
 
 
 async def take_due(pool: database.Pool, *, owner: str, lease: timedelta, limit: int) -> list[DueMessage]:
     """Lease at most `limit` messages whose time has come."""
-    rows = await pool.fetch(sql.take_due, owner, lease, limit)
+    rows = await pool.fetch(sql.take_due, owner, lease, limit, list(Kind))
     return [
         DueMessage(
             message_id=row["message_id"],

@@ -5,10 +5,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING
 
 -- name: take_due
--- Leases the messages whose time has come, the longest waiting first, and notes that a try begins.
+-- Leases the messages whose time has come, the longest waiting first, and notes that a try begins. Kinds that only a newer
+-- version of this service knows are left to it.
 WITH due AS (
     SELECT message_id FROM messages
     WHERE status = 'PENDING' AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+        AND kind = ANY ($4)
     ORDER BY next_attempt_at
     LIMIT $3
     FOR UPDATE SKIP LOCKED

@@ -202,6 +202,12 @@ async def test_a_message_whose_worker_died_is_taken_again_when_its_lease_ends(no
     assert (await notify.row())["status"] == "SENT"
 
 
+async def test_a_kind_that_only_a_newer_version_knows_is_left_to_it(notify: Notify) -> None:
+    await notify.handler.handle(confirmed())
+    await notify.pool.execute("UPDATE messages SET kind = 'from_the_future'")
+    assert await notify.send_due() == 0
+
+
 async def test_nothing_personal_is_kept(notify: Notify, mailbox: MailboxProcess) -> None:
     await notify.handler.handle(confirmed())
     await notify.send_due()

@@ -10,6 +10,7 @@ from rentacar.payment.v1.events_pb2 import PaymentEvent
 from rentacar.rent.v1.booking_pb2 import Booking, BookingChanged
 
 from notify_service.calendar_file import calendar_file
+from notify_service.calendar_zones import calendar_zone
 from notify_service.composing import AddressError, Sender, compose, message_key, recipient_address
 from notify_service.kinds import Kind, of_booking_event, of_payment_event, still_true
 from notify_service.mail import SmtpServer
@@ -69,6 +70,20 @@ def test_the_calendar_entry_carries_no_token_for_calendars_are_shared() -> None:
     text = calendar().to_ical().decode()
     assert "token" not in text
     assert "https://rentacar.example/booking/K7Q2M9XA" in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("America/New_York", ["STANDARD 12-31T19:00", "DAYLIGHT 03-14T02:00", "STANDARD 11-07T02:00"]),
+        ("Europe/Lisbon", ["STANDARD 01-01T00:00", "DAYLIGHT 03-28T01:00", "STANDARD 10-31T02:00"]),
+        ("America/Santiago", ["DAYLIGHT 12-31T21:00", "STANDARD 04-04T00:00", "DAYLIGHT 09-05T00:00"]),
+        ("America/Sao_Paulo", ["STANDARD 12-31T21:00"]),
+    ],
+)
+def test_a_calendar_zone_changes_when_the_clocks_there_do(zone: str, expected: list[str]) -> None:
+    observances = calendar_zone(zone, 2027, 2027).subcomponents
+    assert [f"{part.name} {part.decoded('DTSTART'):%m-%dT%H:%M}" for part in observances] == expected
 
 
 def test_a_mail_has_its_headers_and_parts() -> None:
