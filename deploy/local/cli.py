@@ -21,6 +21,7 @@ from deploy.local.stack import StackBuilder
 from deploy.local.status import ALREADY_RUNNING, DEFAULT_DATA, already_running, announce, describe, how_to_stop
 
 FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
+STOP_SECONDS = 90.0  # longer than all layers may take to drain
 DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Python 3.11 or newer and nothing else."
 EPILOG = """exit codes: 0 well, 1 failed, 2 wrong usage, 3 not running, 4 running already
 
@@ -97,12 +98,16 @@ def start_detached(command: list[str], surroundings: dict[str, str], data: DataD
 def down(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     data = DataDir(arguments.data)
     state = data.state()
-    if state is None:
+    if state is None and data.lock_is_free():
         say("Nothing is running.")
         return 0
     with step("Stopping"):
-        os.kill(state["pid"], signal.SIGTERM)
+        if state:
+            os.kill(state["pid"], signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
         while not data.lock_is_free():
+            if time.monotonic() > deadline:
+                raise CommandFailedError(f"It does not stop. Its log: {data.log('supervisor')}")
             time.sleep(0.05)
     return 0
 
@@ -118,7 +123,7 @@ def status(arguments: argparse.Namespace, _: Sequence[str]) -> int:
 
 def reset(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     data = DataDir(arguments.data)
-    if data.state():
+    if not data.lock_is_free():
         down(arguments, rest)
     if data.path.exists():
         data.erase()

@@ -23,7 +23,11 @@ def is_free(port: int, host: str = HOST) -> bool:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 return False
             raise
-    return True
+    with socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM
+    ) as caller:  # macOS lets two bind, one of them to all addresses
+        caller.settimeout(0.5)
+        return caller.connect_ex((host, port)) != 0
 
 
 def free_port() -> int:

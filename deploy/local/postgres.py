@@ -28,6 +28,8 @@ from deploy.local.ports import HOST, free_port
 NOBODY = 65534  # the one unprivileged user id that every Linux has
 REACHABLE = Path("/var/tmp")  # noqa: S108 - survives a reboot, open to everyone; our folder in it is 0700 and named at random
 
+STOP_SECONDS = 20.0  # for its last checkpoint
+
 # Small, since it shares a laptop with eleven other processes, but durable: a lost booking is lost money.
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": HOST,
@@ -169,7 +171,7 @@ class EmbeddedPostgres:
             return
         process.send_signal(self.stop_signal)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -236,22 +238,29 @@ class EmbeddedPostgres:
         fresh.rename(self.cluster)
 
     def _clear_stale_pid(self) -> None:
-        """Ends a server that outlived its launcher; removes a pid file that names another's process (pids come again)."""
+        """Ends a server that outlived its launcher. Where its pid is another's by now, Postgres is told so.
+
+        The file itself stays: by it Postgres finds out whether an orphan of the old server still has the memory mapped.
+        """
         file = self.cluster / "postmaster.pid"
         try:
-            pid = int(file.read_text().splitlines()[0])
-        except (OSError, ValueError, IndexError):
-            file.unlink(missing_ok=True)
+            old, *rest = file.read_text().splitlines()
+            pid = int(old)
+        except (OSError, ValueError):
             return
-        deadline = time.monotonic() + 20
         if str(self.cluster) in command_line(pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, self.stop_signal)
-            while alive(pid) and time.monotonic() < deadline:
-                time.sleep(0.05)
-            if alive(pid):
+            self._end_survivor(pid)
+        elif alive(pid):
+            file.write_text("\n".join([str(os.getpid()), *rest, ""]))  # its parent's pid: Postgres takes it for stale
+
+    def _end_survivor(self, pid: int) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, self.stop_signal)
+        while alive(pid):
+            if time.monotonic() > deadline:
                 raise PostgresError(f"An older Postgres (pid {pid}) still runs on {self.cluster} and does not stop.")
-        file.unlink(missing_ok=True)
+            time.sleep(0.05)
 
     def _succeeds(self, command: list[str]) -> bool:
         try:

@@ -24,14 +24,14 @@ def step(title: str) -> Iterator[None]:
         finished.set()
         if ticker.is_alive():
             ticker.join()
-        start_of_line = "\r\033[K" if sys.stderr.isatty() else ""
-        say(f"{start_of_line}{title}: {outcome} {time.monotonic() - began:.1f} s")
+        say(f"{title}: {outcome} {time.monotonic() - began:.1f} s")
 
 
 def say(text: str) -> None:
     """A line on standard error; nobody reading it any more is no reason to stop."""
     with contextlib.suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+        start_of_line = "\r\033[K" if sys.stderr.isatty() else ""
+        print(f"{start_of_line}{text}", file=sys.stderr, flush=True)
 
 
 def _count(title: str, began: float, finished: threading.Event) -> None:

@@ -210,7 +210,13 @@ class Supervisor:
             return False
         if not all(self._by_name[name].ready for name in running.process.needs if name in self._by_name):
             return False
-        running.start(guard=self._guard, lifeline=self._lifeline)
+        try:
+            running.start(guard=self._guard, lifeline=self._lifeline)
+        except _FAILURES as error:
+            if self._phase == "starting":
+                raise
+            say(f"{running.process.name} cannot be started: {error}")
+            running.delay_restart()
         return True
 
     def _reap(self) -> bool:
