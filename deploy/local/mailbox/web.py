@@ -1,5 +1,6 @@
 """The reading side: the page, the API below it, and the control route for tests."""
 
+import re
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from deploy.local.mailbox.smtp import Faults
 from deploy.local.mailbox.store import MailStore, Summary
 
+HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 STATIC = Path(__file__).with_name("static")
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -102,7 +104,7 @@ class Mailbox:
         if content is None:
             return not_found()
         return HTMLResponse(
-            '<base target="_blank">' + content,
+            with_links_in_new_tabs(content),
             headers={"content-security-policy": MAIL_POLICY, "referrer-policy": "no-referrer"},
         )
 
@@ -172,6 +174,13 @@ def wish_of(body: Any) -> tuple[list[str] | None, bool | None]:
     if down is not None and not isinstance(down, bool):
         raise ValueError("down must be true or false")
     return refuse, down
+
+
+def with_links_in_new_tabs(content: str) -> str:
+    """The mail's HTML with a `base` as its head's first; before a doctype it would change how the page is laid out."""
+    base = '<base target="_blank">'
+    opened, found = HEAD.subn(lambda head: head.group() + base, content, count=1)
+    return opened if found else base + content
 
 
 def not_found() -> Response:
