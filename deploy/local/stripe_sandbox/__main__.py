@@ -15,7 +15,6 @@ from .connection import BreakableProtocol
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     given = settings.read(sys.argv[1:])
     given.data.parent.mkdir(parents=True, exist_ok=True)
     _end_with_launcher()

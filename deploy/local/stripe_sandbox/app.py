@@ -46,7 +46,6 @@ def build(settings: Settings) -> Starlette:
         delivering.cancel()
         with suppress(asyncio.CancelledError):
             await delivering
-        await deliverer.close()
         store.close()
 
     return Starlette(

@@ -11,18 +11,15 @@ from starlette.routing import Route
 from . import cards, events
 from .call import Answer, Call
 from .clock import Clock
+from .control_values import ControlError, fault_of, number, shown
 from .errors import StripeError
-from .faults import KINDS, UNTIL_CLEARED, Fault, Faults
+from .faults import Faults
 from .ids import new_id
 from .resources import intent_confirm
 from .store import Json, Store, as_stored
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 RECORD_KINDS = ("payment_intent", "charge", "refund")
-
-
-class ControlError(Exception):
-    """The request says something that the control API does not know; the message names the field."""
 
 
 class Control:
@@ -54,7 +51,7 @@ class Control:
         return {"offset_seconds": self._clock.offset, "now": self._clock.now()}
 
     def set_clock(self, request: Request, given: Json) -> Json:
-        self._clock.set_offset(int(_number(given, "offset_seconds", least=-(10**10))))
+        self._clock.set_offset(int(number(given, "offset_seconds", least=-(10**10))))
         return self.clock(request, given)
 
     def webhooks(self, _request: Request, _given: Json) -> Json:
@@ -66,7 +63,7 @@ class Control:
         for name in given:
             if name not in behaviour:
                 raise ControlError(f"{name}: not one of {', '.join(behaviour)}")
-            behaviour[name] = _number(given, name, most=3_600_000 if name == "delay_ms" else 1)
+            behaviour[name] = number(given, name, most=3_600_000 if name == "delay_ms" else 1)
         self._store.set_control("webhooks", behaviour)
         return behaviour
 
@@ -75,32 +72,16 @@ class Control:
 
     def set_latency(self, request: Request, given: Json) -> Json:
         """Milliseconds that every API request takes before it executes, its idempotency key in use."""
-        self._store.set_control("latency_ms", _number(given, "delay_ms", most=60_000))
+        self._store.set_control("latency_ms", number(given, "delay_ms", most=60_000))
         return self.latency(request, given)
 
     def faults(self, _request: Request, _given: Json) -> Json:
-        return {"faults": [_fault_shown(fault) for fault in self._faults.pending]}
+        return {"faults": [shown(fault) for fault in self._faults.pending]}
 
     def add_fault(self, request: Request, given: Json) -> Json:
         """`kind`; `count` (1; null until cleared), `path` (regular expression on `METHOD /v1/…`), `probability` (1),
         `hold_seconds` (30, timeouts), `effect` (true: a stored 500 did its work)."""
-        if given.get("kind") not in KINDS:
-            raise ControlError(f"kind: not one of {', '.join(KINDS)}")
-        unknown = given.keys() - {"kind", "count", "path", "probability", "hold_seconds", "effect"}
-        if unknown:
-            raise ControlError(f"{min(unknown)}: unknown field")
-        unlimited = "count" in given and given["count"] is None
-        count = UNTIL_CLEARED if unlimited else int(_number({"count": 1, **given}, "count", least=1))
-        self._faults.add(
-            Fault(
-                kind=given["kind"],
-                remaining=count,
-                path=given.get("path"),
-                probability=_number({"probability": 1, **given}, "probability", most=1),
-                hold_seconds=_number({"hold_seconds": 30, **given}, "hold_seconds", most=600),
-                effect=bool(given.get("effect", True)),
-            )
-        )
+        self._faults.add(fault_of(given))
         return self.faults(request, given)
 
     def clear_faults(self, request: Request, given: Json) -> Json:
@@ -197,25 +178,6 @@ def _endpoint(by_method: dict[str, Callable[[Request, Json], Any]]) -> Endpoint:
         return Response(orjson.dumps(answer), status, media_type="application/json")
 
     return serve
-
-
-def _number(given: Json, name: str, *, least: float = 0, most: float = 10**10) -> float:
-    value = given.get(name)
-    if not isinstance(value, int | float) or not least <= value <= most:
-        raise ControlError(f"{name}: must be a number from {least} to {most}")
-    return float(value)
-
-
-def _fault_shown(fault: Fault) -> Json:
-    count = None if fault.remaining == UNTIL_CLEARED else fault.remaining
-    return {
-        "kind": fault.kind,
-        "count": count,
-        "path": fault.path,
-        "probability": fault.probability,
-        "hold_seconds": fault.hold_seconds,
-        "effect": fault.effect,
-    }
 
 
 def _card_shown(card: cards.TestCard) -> Json:

@@ -9,10 +9,9 @@ import time
 from contextlib import suppress
 from sqlite3 import Row
 
-import httpx
-
 from .events import payload
 from .store import Store, as_stored
+from .webhook_client import DeliveryError, post
 
 log = logging.getLogger("stripe_sandbox.webhooks")
 
@@ -41,7 +40,6 @@ class Deliverer:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._woken = asyncio.Event()
-        self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
 
     def wake(self) -> None:
         self._woken.set()
@@ -63,9 +61,6 @@ class Deliverer:
         await asyncio.gather(*(self._deliver(row) for row in due))
         return len(due)
 
-    async def close(self) -> None:
-        await self._client.aclose()
-
     def _until_next(self) -> float:
         row = self._store.rows("SELECT min(due_at) AS due FROM deliveries WHERE state = 'pending'")[0]
         return LONGEST_PAUSE if row["due"] is None else max(0.0, row["due"] - time.time())
@@ -86,14 +81,14 @@ class Deliverer:
             "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
         }
         try:
-            answer = await self._client.post(endpoint.body["url"], content=body, headers=headers)
-        except httpx.HTTPError as failed:
-            self._record(row, "pending", status=None, error=f"{type(failed).__name__}: {failed}")
+            status = await post(endpoint.body["url"], body, headers, within=TIMEOUT)
+        except DeliveryError as failed:
+            self._record(row, "pending", status=None, error=str(failed))
             return
-        if answer.is_success:
-            self._record(row, "delivered", status=answer.status_code, error=None)
+        if 200 <= status < 300:
+            self._record(row, "delivered", status=status, error=None)
         else:
-            self._record(row, "pending", status=answer.status_code, error=f"answered {answer.status_code}")
+            self._record(row, "pending", status=status, error=f"answered {status}")
 
     def _record(self, row: Row, state: str, *, status: int | None, error: str | None) -> None:
         attempts = row["attempts"] + 1

@@ -253,6 +253,7 @@ async def test_the_overview_page_needs_nothing_from_elsewhere(http: httpx.AsyncC
     [
         ("faults", {"kind": "flood"}, "kind"),
         ("faults", {"kind": "429", "colour": 1}, "colour"),
+        ("faults", {"kind": "429", "path": "("}, "path"),
         ("webhooks", {"drop": 2}, "drop"),
         ("clock", {}, "offset_seconds"),
         ("payment_intents/pi_none/authenticate", {"outcome": "maybe"}, "outcome"),

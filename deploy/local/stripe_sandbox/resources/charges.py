@@ -2,11 +2,11 @@
 
 from .. import events, listing, params
 from ..call import Answer, Call
-from ..cards import Decline, TestCard
+from ..cards import Decline
 from ..errors import error_fields
 from ..ids import new_id
 from ..store import Json, Stored
-from . import payment_methods
+from . import charge_shape, payment_methods
 
 LIST: params.Spec = {
     **params.PAGE,
@@ -14,7 +14,6 @@ LIST: params.Spec = {
     "payment_intent": params.string,
     "created": params.time_range,
 }
-AUTHORIZATION_SECONDS = 7 * 24 * 3600  # how long a manual capture may wait
 
 AUTHENTICATION_REQUIRED = Decline(
     "authentication_required",
@@ -144,11 +143,13 @@ def _add(call: Call, intent: Stored, method: Stored, decline: Decline | None, *,
         "livemode": False,
         "metadata": wanted["metadata"],
         "on_behalf_of": None,
-        "outcome": _outcome(card, decline),
+        "outcome": charge_shape.outcome(card, decline),
         "paid": decline is None,
         "payment_intent": intent.id,
         "payment_method": method.id,
-        "payment_method_details": _details(call, wanted, method, decline, authenticated=authenticated),
+        "payment_method_details": charge_shape.details(
+            method, decline, intent=wanted, now=call.now, authenticated=authenticated
+        ),
         "receipt_email": wanted["receipt_email"],
         "receipt_number": None,
         "receipt_url": None,
@@ -163,81 +164,3 @@ def _add(call: Call, intent: Stored, method: Stored, decline: Decline | None, *,
         "transfer_group": wanted["transfer_group"],
     }
     return call.add("charge", body).body
-
-
-def _details(call: Call, wanted: Json, method: Stored, decline: Decline | None, *, authenticated: bool) -> Json:
-    shown = method.body["card"]
-    kept = (
-        "brand",
-        "country",
-        "exp_month",
-        "exp_year",
-        "fingerprint",
-        "funding",
-        "last4",
-        "regulated_status",
-        "wallet",
-    )
-    failed_cvc = decline is not None and decline.code == "incorrect_cvc"
-    card: Json = {
-        **{name: shown[name] for name in kept},
-        "amount_authorized": None if decline else wanted["amount"],
-        "authorization_code": None,
-        "checks": {**shown["checks"], "cvc_check": "fail" if failed_cvc else "pass"},
-        "extended_authorization": {"status": "disabled"},
-        "incremental_authorization": {"status": "unavailable"},
-        "installments": None,
-        "mandate": None,
-        "multicapture": {"status": "unavailable"},
-        "network": shown["brand"],
-        "network_token": {"used": False},
-        "network_transaction_id": None,
-        "overcapture": {"maximum_amount_capturable": wanted["amount"], "status": "unavailable"},
-        "three_d_secure": _three_d_secure() if authenticated else None,
-        "transaction_link_id": None,
-    }
-    if decline is None and wanted["capture_method"] == "manual":
-        card["capture_before"] = call.now + AUTHORIZATION_SECONDS
-    return {"type": "card", "card": card}
-
-
-def _three_d_secure() -> Json:
-    return {
-        "authentication_flow": "challenge",
-        "electronic_commerce_indicator": "05",
-        "exemption_indicator": None,
-        "result": "authenticated",
-        "result_reason": None,
-        "transaction_id": None,
-        "version": "2.2.0",
-    }
-
-
-def _outcome(card: TestCard, decline: Decline | None) -> Json:
-    common = {"advice_code": None, "network_advice_code": None, "network_decline_code": None}
-    if decline is None:
-        return {
-            **common,
-            "network_status": "approved_by_network",
-            "reason": None,
-            "risk_level": "normal",
-            "seller_message": "Payment complete.",
-            "type": "authorized",
-        }
-    if card.blocked:
-        return {
-            **common,
-            "network_status": "not_sent_to_network",
-            "reason": "highest_risk_level",
-            "risk_level": "highest",
-            "seller_message": "Stripe blocked this payment as too risky.",
-            "type": "blocked",
-        }
-    return {
-        **common,
-        "network_status": "declined_by_network",
-        "reason": decline.decline_code or decline.code,
-        "risk_level": "normal",
-        "seller_message": "The bank did not return any further details with this decline.",
-        "type": "issuer_declined",
-    }
