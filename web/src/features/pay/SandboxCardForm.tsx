@@ -24,6 +24,10 @@ interface Props {
   ref: Ref<CardFormHandle>;
 }
 
+function expiryInThreeYears(): string {
+  return `12/${String(new Date().getFullYear() + 3).slice(2)}`;
+}
+
 /** The sandbox's card form: what is typed goes to the sandbox only, as it would to Stripe, and is kept nowhere. */
 export function SandboxCardForm({ sandboxUrl, publishableKey, ref }: Props) {
   const text = useText();
@@ -58,7 +62,7 @@ export function SandboxCardForm({ sandboxUrl, publishableKey, ref }: Props) {
 
   function use(card: string) {
     setNumber(grouped(card));
-    setExpiry(`12/${String(new Date().getFullYear() + 3).slice(2)}`);
+    setExpiry(expiryInThreeYears());
     setCvc("123");
     setProblems({});
   }
