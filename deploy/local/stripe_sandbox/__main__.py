@@ -18,6 +18,7 @@ def main() -> None:
     given = settings.read(sys.argv[1:])
     given.data.parent.mkdir(parents=True, exist_ok=True)
     _end_with_launcher()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has drained
     uvicorn.run(
         build(given),
         host=given.host,

@@ -50,7 +50,7 @@ class Api:
         return Response(orjson.dumps(answer.body), answer.status, headers, "application/json")
 
     async def _answer(self, request: Request, request_id: str, key: str | None, headers: dict[str, str]) -> Answer:
-        raw = forms.decode((await request.body()).decode() if request.method == "POST" else request.url.query)
+        raw = forms.decode(await request.body() if request.method == "POST" else request.url.query)
         given_key = raw.pop("key", None)
         caller = keys.caller(request.headers, given_key if isinstance(given_key, str) else None, self._key_pairs)
         version = keys.version(request.headers)

@@ -28,6 +28,7 @@ def build(settings: Settings) -> Starlette:
     clock = Clock(store)
     faults = Faults(store)
     deliverer = Deliverer(store)
+    webhook_endpoints.forget_last_start(store)
     if settings.webhook_url is not None:
         webhook_endpoints.register_at_start(
             store,

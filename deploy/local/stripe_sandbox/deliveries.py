@@ -18,6 +18,7 @@ log = logging.getLogger("stripe_sandbox.webhooks")
 AT_ONCE = 8  # deliveries under way; each endpoint sees little reordering and no flood
 TIMEOUT = 10.0  # seconds an endpoint has to answer
 FIRST_PAUSE = 1.0
+SHORTEST_WAIT = 0.01  # so that a failing round cannot spin
 LONGEST_PAUSE = 60.0  # Stripe backs off to hours; a local service that was down should hear soon
 MAX_ATTEMPTS = 4000  # about Stripe's three days at the longest pause
 
@@ -47,9 +48,14 @@ class Deliverer:
     async def run(self) -> None:
         while True:
             self._woken.clear()
-            if not await self.run_once():
+            try:
+                tried = await self.run_once()
+            except Exception:
+                log.exception("bug: a round of deliveries failed")
+                tried = 0
+            if not tried:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._until_next())
+                    await asyncio.wait_for(self._woken.wait(), max(self._until_next(), SHORTEST_WAIT))
 
     async def run_once(self) -> int:
         """Send everything due, a few at a time; how many were tried."""

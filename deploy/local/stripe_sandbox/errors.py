@@ -95,5 +95,5 @@ def rate_limited() -> StripeError:
 
 
 def server_error() -> StripeError:
-    message = "An unknown error occurred. (Injected by the sandbox.)"
+    message = "An unknown error occurred."
     return StripeError(500, error_fields("api_error", message), before_execution=True)

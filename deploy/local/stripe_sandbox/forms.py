@@ -10,10 +10,15 @@ _KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)$")
 MAX_FIELDS = 1000  # more than any request of Stripe's has
 
 
-def decode(text: str) -> dict[str, Any]:
+def decode(form: bytes | str) -> dict[str, Any]:
     """Nested parameters; every leaf is a string. A repeated `a[]` and numbered `a[0]` both make a list."""
+    try:
+        text = form if isinstance(form, str) else form.decode()
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except ValueError as bad:  # not UTF-8, or too many
+        raise invalid_request(f"Invalid request: {bad}", before_execution=True) from bad
     root: dict[str, Any] = {}
-    for key, value in parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS):
+    for key, value in pairs:
         match = _KEY.match(key)
         if match is None:
             raise invalid_request(f"Invalid request: the parameter name {key!r} cannot be read", before_execution=True)

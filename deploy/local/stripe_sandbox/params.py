@@ -112,7 +112,9 @@ def metadata(raw: Any, path: str) -> dict[str, str]:
     for key, value in raw.items():
         if len(key) > 40:
             raise invalid_parameter("Invalid metadata key: exceeds 40 characters", f"{path}[{key}]")
-        if not isinstance(value, str) or len(value) > 500:
+        if not isinstance(value, str):
+            raise invalid_parameter("Invalid metadata value: must be a string", f"{path}[{key}]")
+        if len(value) > 500:
             raise invalid_parameter("Invalid metadata value: exceeds 500 characters", f"{path}[{key}]")
     return raw
 

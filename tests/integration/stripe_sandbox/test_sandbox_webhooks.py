@@ -75,6 +75,17 @@ async def test_a_refused_delivery_is_tried_again_also_after_kill_9(
     assert [(delivery["attempts"], delivery["last_status"]) for delivery in only] == [(2, 200)]
 
 
+async def test_a_start_without_an_endpoint_forgets_the_last_ones(
+    own_sandbox: SandboxProcess, account: str, receiver: Receiver
+) -> None:
+    own_sandbox.start("--webhook-url", receiver.url, "--webhook-secret", SECRET)
+    own_sandbox.stop()
+    own_sandbox.start()
+    await pay(own_sandbox.client(account))
+    assert own_sandbox.control("deliveries") == {"deliveries": []}
+    assert receiver.heard == []
+
+
 async def test_webhooks_can_be_dropped_doubled_delayed_and_reordered(
     own_sandbox: SandboxProcess, account: str, receiver: Receiver
 ) -> None:
@@ -100,7 +111,7 @@ async def test_the_sandbox_ends_when_its_launcher_does(own_sandbox: SandboxProce
     own_sandbox.start(environment={"RENTACAR_LIFELINE_FD": str(readable)}, pass_fds=(readable,))
     os.close(readable)
     os.close(writable)
-    own_sandbox.wait(10)
+    assert own_sandbox.wait(10) == 0
 
 
 async def test_the_stacks_own_two_keys_are_one_account(own_sandbox: SandboxProcess) -> None:

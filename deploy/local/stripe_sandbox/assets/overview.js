@@ -81,17 +81,17 @@ async function refresh() {
       cell(time(intent.created)),
       cell(money(intent.amount, intent.currency), "number"),
       cell(intent.status, tone(intent.status)),
-      cell(code(intent.id)),
       cell(intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code),
       cell(turn(intent)),
+      cell(code(intent.id)),
     ]);
     fill("deliveries", deliveries, "No webhook sent yet.", (delivery) => [
-      cell(code(delivery.event)),
       cell(delivery.type),
       cell(delivery.state, tone(delivery.state)),
       cell(String(delivery.attempts), "number"),
-      cell(delivery.last_error ?? delivery.last_status?.toString()),
+      cell(delivery.last_error ?? delivery.last_status?.toString(), "text"),
       cell(button("Send again", `/_control/deliveries/${delivery.id}/send`, {})),
+      cell(code(delivery.event)),
     ]);
     fill("events", events, "No event yet.", (event) => [
       cell(time(event.created)),

@@ -75,9 +75,14 @@ def list_page(call: Call) -> Json:
 
 
 def register_at_start(store: Store, *, url: str, secret: str, enabled: list[str], now: int) -> None:
-    """The endpoint that the process was started with: it hears every account, and is replaced at each start."""
+    """The endpoint that the process was started with: it hears every account."""
     body = _new_body(endpoint_id=STARTED_ID, url=_checked_url(url), enabled=enabled, created=now)
     store.put(Stored("webhook_endpoint", EVERY_ACCOUNT, body, {"secret": secret}))
+
+
+def forget_last_start(store: Store) -> None:
+    """Another start may have been given another endpoint, or none."""
+    store.delete(STARTED_ID)
 
 
 def _find(call: Call) -> Stored:
