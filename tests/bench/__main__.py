@@ -1,0 +1,30 @@
+"""`./rentacar bench [NAME …]`: measure, and print tables. Without names: all that need no stack of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+
+BENCHES = {
+    "availability": "the availability query on 2 million bookings (--times-ten: and on 20 million)",
+    "booking_statement": "the booking statement against pgbench on the same SQL",
+    "racing": "200 customers racing for one car",
+    "queue": "the relay and a consumer, by what Redis can do",
+    "whole_stack": "searches and bookings per second through everything, CPU and memory for each process",
+}
+
+
+def main(words: list[str]) -> None:
+    names = [word for word in words if word in BENCHES]
+    options = [word for word in words if word not in BENCHES]
+    if options and not names:
+        print("usage: ./rentacar bench [NAME …] [options of that one]\n")
+        print("\n".join(f"  {name:<20}{text}" for name, text in BENCHES.items()))
+        raise SystemExit(0 if options[0] in ("-h", "--help") else 2)
+    for name in names or BENCHES:
+        asyncio.run(importlib.import_module(f"tests.bench.{name}").run(options))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
