@@ -1,0 +1,1 @@
+"""Payments: what is charged through the provider, what goes back, and the ledger of both."""

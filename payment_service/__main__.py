@@ -1,0 +1,25 @@
+"""`python -m payment_service serve|work|migrate`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from chassis import process, settings
+from payment_service import app
+from payment_service.settings import PaymentSettings
+
+
+def _serve(_words: list[str]) -> None:
+    process.run("payment-serve", partial(app.serve, settings.read(PaymentSettings)))
+
+
+def _work(_words: list[str]) -> None:
+    process.run("payment-work", partial(app.work, settings.read(PaymentSettings)))
+
+
+def _migrate(_words: list[str]) -> None:
+    app.migrate(settings.read(PaymentSettings))
+
+
+if __name__ == "__main__":
+    process.verbs("payment_service", {"serve": _serve, "work": _work, "migrate": _migrate})

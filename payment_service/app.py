@@ -1,0 +1,137 @@
+"""Builds everything a process of payment_service needs, and hands it down."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rentacar.payment.v1 import payment_pb2_grpc
+
+from chassis import database, migrations, outbox, rpc, streams, telemetry
+from chassis.process import pause
+from payment_service import server, worker
+from payment_service.charging import Charging
+from payment_service.customers import Customers
+from payment_service.driver import DATABASE_TROUBLE, Driver
+from payment_service.due import DueScan
+from payment_service.orders import Orders
+from payment_service.provider import PaymentProvider
+from payment_service.reconciler import Reconciler
+from payment_service.refunding import Refunding
+from payment_service.settings import PaymentSettings
+from payment_service.webhooks import WebhookHandler
+
+log = logging.getLogger(__name__)
+
+SCHEMA = "payment"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(settings: PaymentSettings) -> None:
+    """The verb `migrate`."""
+    migrations.run(settings.database_url, schema=SCHEMA, folder=MIGRATIONS)
+
+
+async def serve(settings: PaymentSettings, stop: asyncio.Event) -> None:
+    """The verb `serve`: the gRPC server."""
+    async with _pool(settings, "payment-serve", stop) as pool:
+        if pool is None:
+            return
+        grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE])
+        servicer = server.PaymentServer(pool, webhook_secrets=settings.stripe_webhook_secrets)
+        payment_pb2_grpc.add_PaymentServiceServicer_to_server(servicer, grpc_server.grpc)
+        await grpc_server.run(stop)
+
+
+async def work(settings: PaymentSettings, stop: asyncio.Event) -> None:
+    """The verb `work`: streams, what is due, webhooks, reconciliation, and the outbox's relay."""
+    from payment_service import stripe_provider  # only this verb pays for Stripe's SDK
+
+    if telemetry.enabled():
+        stripe_provider.instrument()
+    provider = stripe_provider.StripeProvider(api_key=settings.stripe_api_key, api_base=settings.stripe_api_base)
+    channel, client = rpc.channel(settings.rent_target), streams.connect(settings.redis_url)
+    try:
+        async with _pool(settings, "payment-work", stop) as pool:
+            if pool is None:
+                return
+            parts = assemble(settings, pool=pool, provider=provider, orders=Orders(channel))
+            async with asyncio.TaskGroup() as group:
+                for loop in _loops(settings, parts, pool, client):
+                    group.create_task(loop.run(stop))
+    finally:
+        await asyncio.gather(provider.close(), channel.close(), client.aclose())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a worker consists of, beside the streams."""
+
+    driver: Driver
+    handlers: worker.Handlers
+    due: DueScan
+    reconciler: Reconciler
+
+
+def assemble(settings: PaymentSettings, *, pool: database.Pool, provider: PaymentProvider, orders: Orders) -> Parts:
+    """A worker's parts over a database, a provider and rent_service."""
+    charging = Charging(pool=pool, provider=provider, orders=orders, customers=Customers(pool, provider))
+    driver = Driver(
+        pool=pool,
+        work={
+            "payment": charging.drive,
+            "refund": Refunding(pool=pool, provider=provider).drive,
+            "webhook": WebhookHandler(pool=pool, provider=provider).drive,
+        },
+    )
+    name = settings.consumer_name
+    return Parts(
+        driver=driver,
+        handlers=worker.Handlers(pool=pool, driver=driver, worker=name),
+        due=DueScan(pool=pool, driver=driver, worker=name, concurrency=settings.payment_concurrency),
+        reconciler=Reconciler(pool=pool, provider=provider),
+    )
+
+
+def _loops(settings: PaymentSettings, parts: Parts, pool: database.Pool, client: Any) -> list[Any]:
+    streams_and_handlers = [
+        (key, parts.handlers.request) for key in outbox.keys(worker.REQUESTS, settings.queue_partitions)
+    ] + [(worker.RENT_EVENTS, parts.handlers.booking)]
+    consumers = [
+        streams.Consumer(
+            client=client,
+            pool=pool,
+            stream=key,
+            group=worker.GROUP,
+            name=settings.consumer_name,
+            handler=handler,
+            concurrency=settings.payment_concurrency,
+        )
+        for key, handler in streams_and_handlers
+    ]
+    relay = outbox.Relay(pool=pool, client=client, schema=SCHEMA, partitions=settings.queue_partitions)
+    return [rpc.Server(settings.grpc_listen), relay, *consumers, parts.due, parts.reconciler]
+
+
+@asynccontextmanager
+async def _pool(settings: PaymentSettings, name: str, stop: asyncio.Event) -> AsyncIterator[database.Pool | None]:
+    """A pool, as soon as the database answers; None if the process is to stop before."""
+    pool = None
+    while pool is None and not stop.is_set():
+        try:
+            pool = await database.create_pool(
+                settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name=name
+            )
+        except DATABASE_TROUBLE as error:
+            log.warning("waiting for the database", extra={"error": type(error).__name__})
+            await pause(stop, 1)
+    try:
+        yield pool
+    finally:
+        if pool is not None:
+            await pool.close()

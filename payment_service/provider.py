@@ -1,0 +1,176 @@
+"""The payment provider as the rest of the service sees it: what it is asked, what it answers, how it fails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+IntentStatus = Literal[
+    "requires_payment_method",
+    "requires_confirmation",
+    "requires_action",
+    "processing",
+    "requires_capture",
+    "succeeded",
+    "canceled",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an attempt failed: the decline code, else the error code; a sentence for developers; does another try make sense."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The provider's side of a payment. Amounts in minor units; `payment_id` None: not one of ours."""
+
+    id: str
+    status: IntentStatus
+    amount: int
+    currency: str
+    payment_id: UUID | None
+    client_secret: str
+    charge_id: str | None
+    failure: Failure | None
+    card_brand: str
+    card_last4: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRefund:
+    """The provider's side of a refund; `refund_id` None: not one of ours."""
+
+    id: str
+    status: Literal["pending", "requires_action", "succeeded", "failed", "canceled"]
+    amount: int
+    currency: str
+    refund_id: UUID | None
+    failure_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """Who pays; the provider shows it to staff and sends it nothing."""
+
+    customer_key: str
+    name: str
+    email: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewIntent:
+    """A charge to prepare, unconfirmed."""
+
+    payment_id: UUID
+    booking_id: UUID
+    reference: str
+    customer_id: str
+    method: Literal["CARD", "PIX"]
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRefund:
+    """Money to give back."""
+
+    refund_id: UUID
+    intent_id: str
+    amount: int
+    reason: str
+
+
+class ProviderError(Exception):
+    """The provider did not do what it was asked."""
+
+
+class UnreachableError(ProviderError):
+    """No answer, or "not now" (timeout, reset, 409, 429): ask again with the same key, for it may have been done."""
+
+
+class BrokenError(ProviderError):
+    """A 5xx. `replayed`: it is the stored answer of this key, and will be for ever."""
+
+    def __init__(self, message: str, *, replayed: bool) -> None:
+        super().__init__(message)
+        self.replayed = replayed
+
+
+class KeySpentError(ProviderError):
+    """The idempotency key was used with other parameters."""
+
+
+class NotAcceptedError(ProviderError):
+    """Our key, or its rights, are wrong: nothing works until somebody mends it."""
+
+
+class RefusedError(ProviderError):
+    """The request can't be done as asked (400, 404); asking again changes nothing."""
+
+    def __init__(self, code: str, message: str, *, param: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.param = code, message, param
+
+
+class DeclinedError(ProviderError):
+    """The card was declined (402): final for this attempt. `intent` is what the provider then says of it."""
+
+    def __init__(self, failure: Failure, *, charge_id: str | None, intent: Intent | None) -> None:
+        super().__init__(failure.code)
+        self.failure, self.charge_id, self.intent = failure, charge_id, intent
+
+
+class PaymentProvider(Protocol):
+    """Everything that is asked of a provider. Every method may raise every `ProviderError`.
+
+    A `key` is an idempotency key: the same key gives the first answer again and does nothing twice, for at least 24 hours.
+    """
+
+    async def create_customer(self, customer: NewCustomer, *, key: str) -> str:
+        """Make a customer; returns its id."""
+        ...
+
+    async def create_intent(self, intent: NewIntent, *, key: str) -> Intent:
+        """Make an intent, not confirmed: nothing is charged."""
+        ...
+
+    async def confirm_intent(self, intent_id: str, *, token: str, key: str) -> Intent:
+        """Charge: `token` is a ConfirmationToken (`ctoken_…`) or a PaymentMethod (`pm_…`). Raises DeclinedError."""
+        ...
+
+    async def retrieve_intent(self, intent_id: str) -> Intent:
+        """What the intent is now."""
+        ...
+
+    async def cancel_intent(self, intent_id: str) -> Intent:
+        """End the intent for good, or say how it ended before."""
+        ...
+
+    def list_intents(self, *, customer_id: str | None = None, since: datetime | None = None) -> AsyncIterator[Intent]:
+        """The intents of a customer, or made since; newest first, as of now (not an index that lags)."""
+        ...
+
+    async def create_refund(self, refund: NewRefund, *, key: str) -> ProviderRefund:
+        """Give money back."""
+        ...
+
+    async def retrieve_refund(self, provider_refund_id: str) -> ProviderRefund:
+        """What the refund is now."""
+        ...
+
+    def list_refunds(self, intent_id: str) -> AsyncIterator[ProviderRefund]:
+        """The refunds of an intent, newest first."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...

@@ -1,0 +1,25 @@
+"""What payment_service can be told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from chassis.settings import CommaList, ServiceSettings, split_commas
+
+
+def _without_slash(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return url.rstrip("/")
+
+
+class PaymentSettings(ServiceSettings):
+    """The Stripe sandbox and Stripe itself differ by key and base URL only."""
+
+    stripe_api_key: str = Field(min_length=1)
+    stripe_api_base: Annotated[str, AfterValidator(_without_slash)] = "https://api.stripe.com"
+    stripe_webhook_secrets: Annotated[CommaList, BeforeValidator(split_commas)] = ()
+    payment_concurrency: int = Field(default=32, ge=1, le=200)
+    """How many payments and refunds one worker drives at a time; each waits mostly for the provider."""

@@ -1,0 +1,1 @@
+"""What runs the SQL: one module and one `.sql` file for each group of tables."""

@@ -1,0 +1,194 @@
+"""Payments and their attempts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis import database
+from payment_service.provider import Failure, Intent
+from payment_service.states import Status
+from payment_service.store.jobs import LEASE, Lease
+
+sql = database.queries(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment with its newest attempt. `intent_key_used` False: no intent can exist at the provider."""
+
+    payment_id: UUID
+    booking_id: UUID
+    purpose: str
+    number: int
+    status: Status
+    intent_id: str | None
+    intent_status: str | None
+    intent_key_used: bool
+    cancel_wanted: bool
+    customer_key: str | None
+    customer_id: str | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPlan:
+    """What is about to be created, and by which key."""
+
+    amount: int
+    currency: str
+    key_number: int
+    key_age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPlan:
+    """By which key the attempt is about to be charged."""
+
+    key_number: int
+    key_age: timedelta
+
+
+async def accept(
+    connection: database.Connection, *, payment_id: UUID, booking_id: UUID, purpose: str, number: int, attempt: int
+) -> Status | None:
+    """Note that an attempt is asked for; the payment's state then, None if it was asked for before."""
+    await connection.execute(sql.insert_payment, payment_id, booking_id, purpose, number)
+    if not await connection.fetchval(sql.insert_attempt, payment_id, attempt):
+        return None
+    return await take_up(connection, payment_id, attempt=attempt, cause="worker")
+
+
+async def take_up(connection: database.Connection, payment_id: UUID, *, attempt: int, cause: str) -> Status:
+    """REQUESTED or DECLINED -> PROCESSING; other states stay. Answers the state."""
+    return Status(await connection.fetchval(sql.take_up, payment_id, attempt, cause))
+
+
+async def close_attempt(connection: database.Connection, payment_id: UUID, *, attempt: int, status: Status) -> None:
+    """End an attempt that was asked for too late."""
+    await connection.execute(sql.close_attempt, payment_id, attempt, status)
+
+
+async def load(source: database.Pool | database.Connection, payment_id: UUID) -> Payment:
+    """The payment; it exists, for its job does."""
+    row = await source.fetchrow(sql.load, payment_id)
+    if row is None:
+        raise AssertionError(f"bug: a job for the unknown payment {payment_id}")
+    return Payment(
+        payment_id=row["payment_id"],
+        booking_id=row["booking_id"],
+        purpose=row["purpose"],
+        number=row["number"],
+        status=Status(row["status"]),
+        intent_id=row["provider_intent_id"],
+        intent_status=row["intent_status"],
+        intent_key_used=row["intent_key_used_at"] is not None or row["intent_key_number"] > 1,
+        cancel_wanted=row["cancel_wanted"],
+        customer_key=row["customer_key"],
+        customer_id=row["provider_customer_id"],
+        attempt=row["attempt"],
+    )
+
+
+async def row(connection: database.Connection, payment_id: UUID) -> Any:
+    """The payment's row."""
+    return await connection.fetchrow(sql.row, payment_id)
+
+
+async def find_by_intent(pool: database.Pool, intent_id: str, payment_id: UUID | None) -> UUID | None:
+    """The payment of an intent, by the id we stored or by what the intent itself says."""
+    found: UUID | None = await pool.fetchval(sql.find_by_intent, intent_id, payment_id)
+    return found
+
+
+async def plan_intent(
+    pool: database.Pool, lease: Lease, *, amount: int, currency: str, method: str, customer_key: str
+) -> IntentPlan | None:
+    """Write down what is about to be created, and keep the lease; None when it is lost."""
+    row = await pool.fetchrow(
+        sql.plan_intent, UUID(lease.subject), amount, currency, method, customer_key, lease.owner, LEASE
+    )
+    if row is None:
+        return None
+    return IntentPlan(row["amount_minor"], row["currency"], row["intent_key_number"], row["key_age"])
+
+
+async def begin_confirm(pool: database.Pool, lease: Lease, *, attempt: int, intent_id: str) -> ConfirmPlan | None:
+    """Write down that the attempt is about to be charged to this intent, and keep the lease; None when it is lost."""
+    row = await pool.fetchrow(sql.begin_confirm, UUID(lease.subject), attempt, intent_id, lease.owner, LEASE)
+    return ConfirmPlan(row["confirm_key_number"], row["key_age"]) if row else None
+
+
+async def next_intent_key(pool: database.Pool, payment_id: UUID, spent: int) -> None:
+    """The creation's key is spent."""
+    await pool.execute(sql.next_intent_key, payment_id, spent)
+
+
+async def next_confirm_key(pool: database.Pool, payment_id: UUID, attempt: int, spent: int) -> None:
+    """The confirmation's key is spent."""
+    await pool.execute(sql.next_confirm_key, payment_id, attempt, spent)
+
+
+async def want_cancelled(connection: database.Connection, booking_id: UUID) -> list[UUID]:
+    """Mark every open payment of a booking; returns which."""
+    return [row["payment_id"] for row in await connection.fetch(sql.want_cancelled, booking_id)]
+
+
+async def change(
+    connection: database.Connection,
+    payment_id: UUID,
+    *,
+    to: Status,
+    allowed: list[Status],
+    intent: Intent | None,
+    attempt: int | None,
+    charge_id: str | None,
+    failure: Failure | None,
+    cause: str,
+) -> Any | None:
+    """One guarded step of a payment and its attempt (None: the newest); the row after it, None if it can't be made."""
+    return await connection.fetchrow(
+        sql.change,
+        payment_id,
+        to,
+        allowed,
+        intent and intent.id,
+        intent and intent.status,
+        intent and intent.client_secret,
+        intent.card_brand if intent else "",
+        intent.card_last4 if intent else "",
+        charge_id,
+        attempt,
+        failure and failure.code,
+        failure and failure.message,
+        failure and failure.retryable,
+        cause,
+    )
+
+
+async def note_intent(connection: database.Connection, payment_id: UUID, intent: Intent) -> None:
+    """The provider was heard, and nothing changed."""
+    await connection.execute(sql.note_intent, payment_id, intent.status, intent.id)
+
+
+async def known_charges(source: database.Pool | database.Connection, payment_id: UUID) -> set[str]:
+    """The provider's charges that decided earlier attempts."""
+    return {row["charge_id"] for row in await source.fetch(sql.known_charges, payment_id)}
+
+
+async def listed(
+    pool: database.Pool, *, booking_ids: list[UUID] | None = None, payment_id: UUID | None = None
+) -> tuple[list[Any], list[Any], list[Any]]:
+    """Rows of payments, their attempts and their refunds."""
+    async with pool.acquire() as connection:
+        payments = await connection.fetch(sql.list_payments, booking_ids or [], payment_id)
+        ids = [row["payment_id"] for row in payments]
+        if not ids:
+            return [], [], []
+        return (
+            payments,
+            await connection.fetch(sql.list_attempts, ids),
+            await connection.fetch(sql.list_refunds, ids),
+        )

@@ -1,0 +1,22 @@
+-- name: is_due
+-- Whether the last comparison, anybody's, is so long ago. The first comes that long after the first payment.
+SELECT COALESCE((SELECT max(started_at) FROM reconciliations), (SELECT min(created_at) FROM payments)) < now() - $1::interval
+
+-- name: since
+-- Where a comparison begins, by the clock that the provider's times follow.
+SELECT business_now() - $1::interval
+
+-- name: begin
+-- A comparison begins.
+INSERT INTO reconciliations (since) VALUES ($1) RETURNING id
+
+-- name: end
+-- What it found.
+UPDATE reconciliations SET finished_at = now(), intents = $2, repaired = $3, differences = $4 WHERE id = $1
+
+-- name: payments_since
+-- Our payments of that time, with what the ledger says was charged; `settled`: nobody has touched it for a while.
+SELECT p.payment_id, p.status, p.provider_intent_id, p.updated_at < business_now() - $2::interval AS settled,
+    (SELECT sum(e.amount_minor) FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+     WHERE t.dedupe_key = 'charge:' || p.provider_intent_id AND e.account = 'stripe:clearing')::bigint AS charged_minor
+FROM payments p WHERE p.created_at >= $1
