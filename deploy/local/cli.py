@@ -157,7 +157,10 @@ def load_network(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     told = StackBuilder(
         data, ports=ports, outside={**os.environ, "RENTACAR_POSTGRES_URL": state["postgres"]}
     ).environment_of("rent")
-    return in_environment(["rent_service", "load-network", str(arguments.folder.resolve())], told)
+    code = in_environment(["rent_service", "load-network", str(arguments.folder.resolve())], told)
+    if code == 0:
+        data.note_done("load-network", None)  # the demo network must not come back with the next start
+    return code
 
 
 def run_demo(arguments: argparse.Namespace, _: Sequence[str]) -> int:

@@ -2,17 +2,19 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from deploy.local.guard import alive
 from deploy.local.postgres import remove_data
 
+BY_HAND = "by hand"
 _OURS = ("mail", "sandbox", "telemetry", "valkey", "logs")
 _OUR_FILES = ("secrets.json", "ports.json", "state.json", "lock")
 
@@ -26,6 +28,7 @@ class DataDir:
         self.postgres = self.path / "postgres"
         self.valkey = self.path / "valkey"
         self.ports = self.path / "ports.json"
+        self._tasks = self.postgres / "tasks.json"  # beside what they have changed: they go together
         self._secrets = self.path / "secrets.json"
         self._state = self.path / "state.json"
 
@@ -55,6 +58,19 @@ class DataDir:
         if made.keys() - known.keys():
             write_private(self._secrets, json.dumps({**made, **known}, indent=2) + "\n")
         return {**made, **known}
+
+    def task_is_done(self, name: str, inputs: Iterable[Path]) -> bool:
+        """Whether a task ended well on just these inputs, or was done by hand."""
+        return self._done_tasks().get(name) in (BY_HAND, digest(inputs))
+
+    def note_done(self, name: str, inputs: Iterable[Path] | None) -> None:
+        """Keeps in mind that a task ended well; with None that a person has done it otherwise, so that it stays so."""
+        done = {**self._done_tasks(), name: BY_HAND if inputs is None else digest(inputs)}
+        write_private(self._tasks, json.dumps(done, indent=2) + "\n")
+
+    def _done_tasks(self) -> dict[str, str]:
+        done: dict[str, str] = json.loads(self._tasks.read_text()) if self._tasks.exists() else {}
+        return done
 
     def write_state(self, state: Mapping[str, Any]) -> None:
         """Says what runs; private, since it has addresses with passwords."""
@@ -106,6 +122,16 @@ class DataDir:
             (self.path / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.path.rmdir()
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Of the names and contents of files, and of all files in folders."""
+    hashed = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                hashed.update(str(file.relative_to(path)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return hashed.hexdigest()
 
 
 def write_private(file: Path, text: str) -> None:

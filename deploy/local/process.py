@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 
@@ -34,6 +35,8 @@ class Process:
     """More for `subprocess.Popen`."""
     once: bool = False
     """A task: it ends by itself, with 0 when all is well."""
+    inputs: tuple[Path, ...] = ()
+    """A task isn't run again while these files and folders are what they were when it last ended well."""
     then: Callable[[], None] | None = None
     """Done when it is healthy for the first time, before those that need it start."""
     stop_signal: signal.Signals = signal.SIGTERM

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from deploy.local import database, valkey
 from deploy.local.data_dir import DataDir
@@ -22,6 +23,7 @@ SERVERS = tuple(f"{service}-serve" for service in SERVICES)
 WORKERS = tuple(f"{service}-work" for service in SERVICES)
 MIGRATIONS = tuple(f"{service}-migrate" for service in SERVICES)
 PORTS = ("postgres", "valkey", "smtp", "mailbox", "stripe-sandbox", "telemetry", "otlp", *SERVERS, *WORKERS)
+MIGRATING = (ROOT / "chassis" / "migrations.py", ROOT / "chassis" / "migrations")
 NETWORK = ROOT / "deploy" / "local" / "network"
 
 # What the environment may bring instead of a secret of our own making.
@@ -137,6 +139,7 @@ class StackBuilder:
                 layer=Layer.SERVICE,
                 needs=("postgres",),
                 once=True,
+                inputs=self._unless_outside(*MIGRATING, ROOT / f"{service}_service" / "migrations"),
             )
             for service in SERVICES
         ]
@@ -147,8 +150,13 @@ class StackBuilder:
             layer=Layer.SERVICE,
             needs=("rent-migrate",),
             once=True,
+            inputs=self._unless_outside(NETWORK, ROOT / "rent_service" / "migrations"),
         )
         return [*migrations, seed]
+
+    def _unless_outside(self, *inputs: Path) -> tuple[Path, ...]:
+        """The inputs, if the database is our own: of another one we don't know what has become of it."""
+        return () if "RENTACAR_POSTGRES_URL" in self._outside else inputs
 
     def _servers(self) -> list[Process]:
         return [

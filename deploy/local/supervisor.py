@@ -210,6 +210,9 @@ class Supervisor:
             return False
         if not all(self._by_name[name].ready for name in running.process.needs if name in self._by_name):
             return False
+        if running.process.inputs and self._data.task_is_done(running.process.name, running.process.inputs):
+            running.ready = True
+            return True
         try:
             running.start(guard=self._guard, lifeline=self._lifeline)
         except _FAILURES as error:
@@ -230,6 +233,7 @@ class Supervisor:
             self._guard.forget(pid)
             if running.process.once and code == 0:
                 running.ready = True
+                self._data.note_done(running.process.name, running.process.inputs)
                 continue
             self._restart_later(running, code)
         return bool(ended)

@@ -173,3 +173,20 @@ def test_wrong_usage_is_exit_code_two(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         build_parser().parse_args(words)
     assert ended.value.code == 2
+
+
+def test_a_task_is_done_again_only_when_its_files_have_changed(data: DataDir) -> None:
+    folder, file = data.path / "migrations", data.path / "migrations.py"
+    folder.mkdir()
+    data.postgres.mkdir()
+    (folder / "0001.sql").write_text("SELECT 1")
+    file.write_text("")
+    assert not data.task_is_done("migrate", (folder, file))
+    data.note_done("migrate", (folder, file))
+    assert data.task_is_done("migrate", (folder, file))
+    (folder / "0002.sql").write_text("SELECT 2")
+    assert not data.task_is_done("migrate", (folder, file))
+    data.note_done("migrate", None)
+    assert data.task_is_done("migrate", (folder, file)), "what a person did stays"
+    data.erase()
+    assert not data.task_is_done("migrate", (folder, file))
