@@ -7,18 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from opentelemetry import trace
 from strawberry.extensions import SchemaExtension
+from strawberry.types import ExecutionContext
 
-from bff.execution.limits import MAX_TOKENS, exceeded
+from bff.errors import BAD_USER_INPUT, ToldError
+from bff.execution.limits import MAX_TOKENS, UNSAFE, measure, unsafe
 
 KEPT = 512
+MAX_ERRORS = 20
 LONGEST_KEPT = 10_000  # characters; a longer one costs its sender the parsing each time, and us no memory
+
+LONGEST_NAME = 100  # of an operation, in a trace
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
+    """A document, what is wrong with it, and whether it has an argument that is personal."""
+
     document: DocumentNode
     errors: list[GraphQLError]
+    personal: bool
 
 
 _prepared: OrderedDict[tuple[int, str], Prepared] = OrderedDict()
@@ -31,7 +40,9 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
         _prepared.move_to_end(key)
         return found
     document = parse(text, max_tokens=MAX_TOKENS)
-    made = Prepared(document, exceeded(document) or validate(schema, document, max_errors=20))
+    measured = measure(document)
+    errors = measured.exceeded or validate(schema, document, max_errors=MAX_ERRORS)
+    made = Prepared(document, errors, measured.personal)
     if len(text) <= LONGEST_KEPT:
         _prepared[key] = made
         if len(_prepared) > KEPT:
@@ -50,5 +61,26 @@ class Documents(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        self.execution_context.pre_execution_errors = self._found.errors
+        context = self.execution_context
+        errors = self._found.errors
+        if not errors and context.variables and holds_unsafe(context.variables):
+            errors = [ToldError(BAD_USER_INPUT, UNSAFE)]
+        context.pre_execution_errors = errors
+        _name_the_span(context)
         yield
+
+
+def holds_unsafe(value: object) -> bool:
+    """Whether a text anywhere in a JSON value can't be taken."""
+    if isinstance(value, str):
+        return unsafe(value)
+    if isinstance(value, dict):
+        return any(holds_unsafe(each) for each in value.values())
+    return isinstance(value, list) and any(holds_unsafe(each) for each in value)
+
+
+def _name_the_span(context: ExecutionContext) -> None:
+    span = trace.get_current_span()
+    if span.is_recording():
+        kind, name = context.operation_type.value.lower(), (context.operation_name or "")[:LONGEST_NAME]
+        span.set_attributes({"graphql.operation.type": kind, "graphql.operation.name": name})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -24,14 +27,28 @@ MAX_ALIASES = 30
 MAX_ROOT_FIELDS = 10  # each is a call to a service
 
 
-def exceeded(document: DocumentNode) -> list[GraphQLError]:
-    """What the document asks too much of; at most one error."""
+UNSAFE = "A text holds a character that can't be taken (NUL or half a surrogate pair)."
+PERSONAL = frozenset({"email", "token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the document asks too much of, at most one error; and whether it has an argument that is personal."""
+
+    exceeded: list[GraphQLError]
+    personal: bool
+
+
+def measure(document: DocumentNode) -> Measured:
+    """Measure a document; it need not be valid."""
     texts = _Texts()
     visit(document, texts)
+    return Measured(_exceeded(document, texts), texts.personal)
+
+
+def _exceeded(document: DocumentNode, texts: _Texts) -> list[GraphQLError]:
     if texts.unsafe:
-        return [
-            ToldError(BAD_USER_INPUT, "A text holds a character that can't be taken (NUL or half a surrogate pair).")
-        ]
+        return [ToldError(BAD_USER_INPUT, UNSAFE)]
     if texts.aliases > MAX_ALIASES:
         return [_limit(f"At most {MAX_ALIASES} aliases are allowed; there are {texts.aliases}.")]
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
@@ -52,10 +69,13 @@ def _limit(message: str) -> GraphQLError:
 class _Texts(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.aliases, self.unsafe = 0, False
+        self.aliases, self.unsafe, self.personal = 0, False, False
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.aliases += node.alias is not None
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        self.personal = self.personal or node.name.value in PERSONAL
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
         self.unsafe = self.unsafe or unsafe(node.value)

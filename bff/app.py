@@ -1,0 +1,156 @@
+"""Builds the BFF: everything it needs is made here and handed down."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bff.context import Shared
+from bff.errors import RefusedError, ServiceDownError
+from bff.http import asgi
+from bff.http.graphql import GraphQLRoute
+from bff.http.headers import SecurityHeaders, web_policy
+from bff.http.playground import POLICY, Playground
+from bff.http.site import Site
+from bff.http.streams import Streams
+from bff.live import Wakeups
+from bff.network import NetworkCache
+from bff.schema import build
+from bff.services import Services
+from bff.settings import Settings
+from chassis import telemetry
+
+WEBHOOK_LIMIT = 1_048_576  # what IngestWebhook takes
+DRAIN_SECONDS = 10
+WEBSOCKET_MESSAGE_LIMIT = 100_000
+
+
+class Root:
+    """`/graphql` goes straight to its route, everything else through FastAPI."""
+
+    def __init__(self, graphql: ASGIApp, rest: ASGIApp) -> None:
+        self._graphql, self._rest = graphql, rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._graphql if scope.get("path") == "/graphql" else self._rest)(scope, receive, send)
+
+
+def make_app(settings: Settings, shared: Shared, stop: asyncio.Event) -> ASGIApp:
+    """The application. `stop` ends its streams."""
+    schema = build.build()
+    playground = Playground()
+    streams = Streams(schema=schema, shared=shared, stop=stop, origins=settings.cors_origins)
+    graphql = GraphQLRoute(schema=schema, shared=shared, streams=streams, playground=playground)
+    rest = _rest(settings, shared.services, schema.as_str() + "\n", playground)
+    app: ASGIApp = SecurityHeaders(Root(graphql, rest))
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_credentials=True,
+            allow_methods=("GET", "POST"),
+            allow_headers=("accept", "accept-language", "content-type", "traceparent", "tracestate"),
+            expose_headers=("retry-after", "server-timing"),
+            max_age=3600,
+        )
+    return _traced(app)
+
+
+def _traced(app: ASGIApp) -> ASGIApp:
+    if not telemetry.enabled():
+        return app
+    from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+
+    traced: ASGIApp = OpenTelemetryMiddleware(app, exclude_spans=["receive", "send"], excluded_urls="healthz,assets")
+    return traced
+
+
+def _rest(settings: Settings, services: Services, sdl: str, playground: Playground) -> FastAPI:
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/schema.graphql")
+    async def schema() -> PlainTextResponse:
+        return PlainTextResponse(sdl, media_type="text/plain; charset=utf-8")
+
+    @app.post("/webhooks/stripe")
+    async def stripe_webhook(request: Request) -> JSONResponse:
+        """200 only once payment_service has stored the event; else Stripe sends it again."""
+        try:
+            payload = await asgi.read_body(request.scope, request.receive, WEBHOOK_LIMIT)
+            await services.ingest_webhook(payload, request.headers.get("stripe-signature", ""))
+        except asgi.TooLargeError:
+            return JSONResponse({"error": "too large"}, 413)
+        except RefusedError:
+            return JSONResponse({"error": "bad signature or body"}, 400)
+        except ServiceDownError:
+            return JSONResponse({"error": "try again"}, 503, {"retry-after": "5"})
+        return JSONResponse({"received": True})
+
+    app.mount("/playground", Site(playground.dist, policy=POLICY, routes=False))
+    if settings.web_dist:
+        app.mount("/", Site(Path(settings.web_dist), policy=web_policy(settings.sandbox_url)))
+    return app
+
+
+class Server(uvicorn.Server):
+    """uvicorn, whose signals are the process's own business."""
+
+    async def run_until(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`, then let running requests end."""
+        serving = asyncio.ensure_future(self._serve())
+        stopping = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        self.should_exit = True
+        await serving
+
+
+def make_server(settings: Settings, app: ASGIApp) -> Server:
+    host, _, port = settings.http_listen.rpartition(":")
+    return Server(
+        uvicorn.Config(
+            app,
+            host=host.strip("[]"),
+            port=int(port),
+            http="httptools",
+            ws="websockets-sansio",
+            ws_max_size=WEBSOCKET_MESSAGE_LIMIT,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the BFF until `stop`, then drain."""
+    services = Services(rent_target=settings.rent_target, payment_target=settings.payment_target)
+    networks, wakeups = NetworkCache(services), Wakeups(settings.redis_url)
+    shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups)
+    server = make_server(settings, make_app(settings, shared, stop))
+    background = [asyncio.create_task(networks.run(stop)), asyncio.create_task(wakeups.run(stop))]
+    try:
+        await server.run_until(stop)
+    finally:
+        stop.set()
+        for task in background:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await services.close()

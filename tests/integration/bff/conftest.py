@@ -1,0 +1,86 @@
+"""A BFF on a free port, with stand-ins for the services behind real gRPC."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from rentacar.payment.v1 import payment_pb2_grpc
+from rentacar.rent.v1 import rent_pb2_grpc
+
+from bff.app import serve
+from bff.settings import Settings
+from chassis import rpc
+from deploy.local.ports import free_port
+from tests import bff_fakes
+
+
+@dataclass
+class Stack:
+    """What a test drives: the BFF's address, and what stands behind it."""
+
+    url: str
+    client: httpx.AsyncClient
+    rent: bff_fakes.FakeRent
+    payment: bff_fakes.FakePayment
+    stop: asyncio.Event
+    servers: dict[str, rpc.Server] = field(default_factory=dict)
+
+    async def ask(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> Any:
+        """The JSON of a POST, whatever its status."""
+        body = {"query": query, "variables": variables or {}}
+        return (await self.client.post("/graphql", json=body, headers=headers)).json()
+
+
+@pytest_asyncio.fixture
+async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html><title>web</title>")
+    (tmp_path / "assets" / "app-1a2b.js").write_text("console.log(1)")
+    (tmp_path / "assets" / "app-1a2b.js.br").write_bytes(b"packed")
+    rent, payment = bff_fakes.FakeRent(), bff_fakes.FakePayment()
+    add_rent, add_payment = (
+        rent_pb2_grpc.add_RentServiceServicer_to_server,
+        payment_pb2_grpc.add_PaymentServiceServicer_to_server,
+    )
+    async with (
+        bff_fakes.serving(rent, add_rent, bff_fakes.RENT) as rents,
+        bff_fakes.serving(payment, add_payment, bff_fakes.PAYMENT) as payments,
+    ):
+        port = free_port()
+        settings = Settings(
+            environment="test",
+            http_listen=f"127.0.0.1:{port}",
+            rent_target=f"127.0.0.1:{rents.port}",
+            payment_target=f"127.0.0.1:{payments.port}",
+            redis_url=redis_url,
+            web_dist=str(tmp_path),
+            payment_provider="sandbox",
+            sandbox_url="http://127.0.0.1:9",
+            stripe_publishable_key="pk_test",
+            cors_origins=("https://web.example",),
+        )
+        stop = asyncio.Event()
+        task = asyncio.create_task(serve(settings, stop))
+        url = f"http://127.0.0.1:{port}"
+        async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+            await _healthy(client)
+            yield Stack(url, client, rent, payment, stop, {"rent": rents, "payment": payments})
+        stop.set()
+        await asyncio.wait_for(task, 15)
+
+
+async def _healthy(client: httpx.AsyncClient) -> None:
+    for _ in range(200):
+        try:
+            if (await client.get("/healthz")).status_code == 200:
+                return
+        except httpx.TransportError:
+            await asyncio.sleep(0.02)
+    pytest.fail("the BFF did not become healthy")
