@@ -23,6 +23,7 @@ from deploy.local.status import ALREADY_RUNNING, DEFAULT_DATA, already_running, 
 FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
 STOP_SECONDS = 90.0  # longer than all layers may take to drain
 DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Python 3.11 or newer and nothing else."
+PASSING: dict[str, Callable[[Sequence[str]], int]] = {"test": checks.test, "bench": checks.bench}
 EPILOG = """exit codes: 0 well, 1 failed, 2 wrong usage, 3 not running, 4 running already
 
 Everything runs on this machine and lives in the data folder. What is embedded is replaced by naming the real one in the
@@ -33,12 +34,11 @@ RENTACAR_STRIPE_API_KEY (with _PUBLISHABLE_KEY and _WEBHOOK_SECRETS), OTEL_EXPOR
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     words = list(sys.argv[1:] if words is None else words)
-    parser = build_parser()
-    arguments, rest = parser.parse_known_args(words)
-    if rest and not getattr(arguments, "passes_rest", False):
-        parser.error(f"I don't know {' '.join(rest)}")
     try:
-        code: int = arguments.run(arguments, rest)
+        if words and words[0] in PASSING and words[1:2] not in (["-h"], ["--help"]):
+            return PASSING[words[0]](words[1:])  # whatever follows is not ours to understand
+        arguments = build_parser().parse_args(words)
+        code: int = arguments.run(arguments)
     except (EnvironmentFailedError, CommandFailedError) as error:
         say(f"rentacar: {error}")
         return FAILED
@@ -51,7 +51,7 @@ class CommandFailedError(Exception):
     """A command could not do its work; the text says why."""
 
 
-def up(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def up(arguments: argparse.Namespace) -> int:
     data = DataDir(arguments.data)
     data.make()
     if data.state():
@@ -95,7 +95,7 @@ def start_detached(command: list[str], surroundings: dict[str, str], data: DataD
     return 0
 
 
-def down(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def down(arguments: argparse.Namespace) -> int:
     data = DataDir(arguments.data)
     state = data.state()
     if state is None and data.lock_is_free():
@@ -112,7 +112,7 @@ def down(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     return 0
 
 
-def status(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def status(arguments: argparse.Namespace) -> int:
     state = DataDir(arguments.data).state()
     if state is None:
         print(json.dumps({"phase": "down", "processes": []}) if arguments.json else "It is not running.")
@@ -121,17 +121,17 @@ def status(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     return 0 if all(process["healthy"] for process in state["processes"]) else FAILED
 
 
-def reset(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+def reset(arguments: argparse.Namespace) -> int:
     data = DataDir(arguments.data)
     if not data.lock_is_free():
-        down(arguments, rest)
+        down(arguments)
     if data.path.exists():
         data.erase()
     say(f"Everything in {data.path} is erased; the next `./rentacar up` starts afresh.")
     return 0
 
 
-def show_logs(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def show_logs(arguments: argparse.Namespace) -> int:
     data = DataDir(arguments.data)
     known = sorted(log.stem for log in data.logs.glob("*.log"))
     if arguments.name and arguments.name not in known:
@@ -141,7 +141,7 @@ def show_logs(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     return 0
 
 
-def set_clock(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def set_clock(arguments: argparse.Namespace) -> int:
     if (arguments.to is None) == (arguments.move in ("set", "advance")):
         raise CommandFailedError(
             f"./rentacar clock {arguments.move} {'needs a time' if arguments.to is None else 'takes none'}."
@@ -150,7 +150,7 @@ def set_clock(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     return in_environment(["deploy.local.clock", *moves], {STATE_VARIABLE: json.dumps(running(arguments.data))})
 
 
-def load_network(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def load_network(arguments: argparse.Namespace) -> int:
     state = running(arguments.data)
     data = DataDir(arguments.data)
     ports = {**json.loads(data.ports.read_text()), "bff": 0}
@@ -163,20 +163,12 @@ def load_network(arguments: argparse.Namespace, _: Sequence[str]) -> int:
     return code
 
 
-def run_demo(arguments: argparse.Namespace, _: Sequence[str]) -> int:
+def run_demo(arguments: argparse.Namespace) -> int:
     mailbox = arguments.mailbox
     if arguments.url is None:
         state = running(arguments.data)
         arguments.url, mailbox = state["web"], mailbox or state["mailbox"]
     return demo.run(arguments.url, mailbox)
-
-
-def run_tests(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
-    return checks.test([*arguments.words, *rest])
-
-
-def run_bench(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
-    return checks.bench([*arguments.words, *rest])
 
 
 def running(folder: Path) -> dict[str, Any]:
@@ -198,20 +190,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="./rentacar", description=DESCRIPTION, epilog=EPILOG)
     commands = parser.add_subparsers(title="commands", metavar="", required=True, parser_class=_Parser)
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace, Sequence[str]], int], text: str
-    ) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
         added.set_defaults(run=run)
-        if name not in ("test", "bench"):
-            default = Path(os.environ.get("RENTACAR_DATA", DEFAULT_DATA))
-            added.add_argument(
-                "--data",
-                type=Path,
-                default=default,
-                metavar="DIR",
-                help="where the stack keeps everything (default: .rentacar here, or RENTACAR_DATA)",
-            )
+        default = Path(os.environ.get("RENTACAR_DATA", DEFAULT_DATA))
+        added.add_argument(
+            "--data",
+            type=Path,
+            default=default,
+            metavar="DIR",
+            help="where the stack keeps everything (default: .rentacar here, or RENTACAR_DATA)",
+        )
         return added
 
     start = command("up", up, "Set everything up, start it, and say where it is. Ctrl-C stops it; its data stays.")
@@ -268,17 +257,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     shown.add_argument("--mailbox", metavar="URL", help="the address of its mailbox, if it has one")
 
-    tested = command(
-        "test",
-        run_tests,
-        "Pass the tests. What follows goes to pytest; a first word such as unit, integration, e2e or faults picks that folder.",
-    )
-    measured = command(
-        "bench", run_bench, "Measure, and print tables. What follows goes to the benchmarks; try --help after a name."
-    )
-    for passing in (tested, measured):
-        passing.add_argument("words", nargs="*", metavar="argument")
-        passing.set_defaults(passes_rest=True)
+    tests = "Pass the tests. What follows goes to pytest; a first word such as unit, integration, e2e, faults picks a folder."
+    benches = "Measure, and print tables. What follows goes to the benchmarks."
+    for name, text in (("test", tests), ("bench", benches)):
+        commands.add_parser(name, help=text, description=text, usage=f"./rentacar {name} [argument ...]")
     return parser
 
 
