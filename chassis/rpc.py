@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
+import asyncpg
 import grpc
 import protovalidate
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -21,6 +22,17 @@ from chassis import telemetry
 log = logging.getLogger(__name__)
 
 DOMAIN = "rentacar"
+DATABASE_AWAY = (  # what asyncpg raises while Postgres is down, starting, stopping, full or too slow
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
 DRAIN_SECONDS = 10.0
 DEFAULT_DEADLINE = 5.0  # seconds, where a caller names none
 _OPTIONS: list[tuple[str, Any]] = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", 4 * 1024 * 1024)]
@@ -107,6 +119,10 @@ class Guard(grpc.aio.ServerInterceptor):
                 await context.abort_with_status(_violations(error))
             except (grpc.aio.AbortError, asyncio.CancelledError):
                 raise
+            except DATABASE_AWAY as error:
+                log.warning("database away", extra={"method": method, "error": type(error).__name__})
+                info = error_details_pb2.ErrorInfo(reason="DATABASE_UNAVAILABLE", domain=DOMAIN)
+                await context.abort_with_status(_status(grpc.StatusCode.UNAVAILABLE, "the database is away", info))
             except Exception:
                 log.exception("call failed", extra={"method": method})
                 info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)

@@ -134,6 +134,14 @@ def extra_quantity(name: Text, maximum: int) -> Text:
     )
 
 
+def extra_sold_out(name: Text, left: int) -> Text:
+    """Too few of an extra are left at the location for these times."""
+    return Text(
+        f"{name.pt_br}: restam {left} neste local para esse período. Escolha menos ou retire da seleção.",
+        f"{name.en}: {left} left at this location for these times. Choose fewer, or none.",
+    )
+
+
 def additional_drivers_negative() -> Text:
     """Fewer than no additional drivers."""
     return Text(

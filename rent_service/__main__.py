@@ -1,0 +1,41 @@
+"""`python -m rent_service serve|work|migrate|load-network DIR`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from chassis import migrations, process, settings
+from rent_service import app
+from rent_service.record_reader import NetworkDataError
+from rent_service.settings import RentSettings
+
+
+def _serve(_words: list[str]) -> None:
+    told = settings.read(RentSettings)
+    process.run("rent-serve", lambda stop: app.serve(told, stop))
+
+
+def _work(_words: list[str]) -> None:
+    told = settings.read(RentSettings)
+    process.run("rent-work", lambda stop: app.work(told, stop))
+
+
+def _migrate(_words: list[str]) -> None:
+    told = settings.read(settings.ServiceSettings)
+    migrations.run(told.database_url, schema=app.SCHEMA, folder=app.MIGRATIONS)
+
+
+def _load_network(words: list[str]) -> None:
+    if len(words) != 1:
+        print("usage: python -m rent_service load-network DIR", file=sys.stderr)
+        raise SystemExit(2)
+    told = settings.read(settings.ServiceSettings)
+    try:
+        added = asyncio.run(app.load_network(told.database_url, Path(words[0])))
+    except NetworkDataError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+    print(f"network loaded from {words[0]}, {added} cars added")
+
+
+process.verbs("rent_service", {"serve": _serve, "work": _work, "migrate": _migrate, "load-network": _load_network})

@@ -1,0 +1,108 @@
+"""Builds rent_service and hands everything down; nothing connects before it is called."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
+from rentacar.rent.v1.rent_pb2_grpc import add_RentServiceServicer_to_server
+
+from chassis import database, rpc, streams
+from chassis.database import Pool
+from rent_service.booking_creation import BookingCreation
+from rent_service.booking_reading import BookingReading
+from rent_service.link_tokens import LinkSigner
+from rent_service.network_cache import NetworkCache
+from rent_service.offer_tokens import OfferSigner
+from rent_service.offering import Offering
+from rent_service.paying import Paying
+from rent_service.server import SERVICE, RentServicer
+from rent_service.settings import RentSettings
+from rent_service.store import fleet
+from rent_service.store import network as network_store
+from rent_service.worker import Worker
+
+log = logging.getLogger(__name__)
+SCHEMA = "rent"
+MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECT_AGAIN_SECONDS = 1.0
+
+
+async def serve(settings: RentSettings, stop: asyncio.Event) -> None:
+    """Serve gRPC until `stop`, then drain. While Postgres is away, calls are answered UNAVAILABLE."""
+    server = rpc.Server(settings.grpc_listen, services=[SERVICE])
+    channel = rpc.channel(settings.payment_target)
+    async with connected(settings, "rent-serve", stop) as pool, channel:
+        if pool is None:
+            return
+        servicer = build_servicer(settings, pool, PaymentServiceStub(channel))
+        add_RentServiceServicer_to_server(servicer, server.grpc)
+        await server.run(stop)
+
+
+async def work(settings: RentSettings, stop: asyncio.Event) -> None:
+    """Relay, consume and expire until `stop`, then drain."""
+    async with connected(settings, "rent-work", stop) as pool:
+        if pool is None:
+            return
+        client = streams.connect(settings.redis_url)
+        try:
+            await Worker(settings=settings, pool=pool, client=client).run(stop)
+        finally:
+            await client.aclose()
+
+
+def build_servicer(settings: RentSettings, pool: Pool, payment: PaymentServiceStub) -> RentServicer:
+    """Everything that answers gRPC."""
+    cache = NetworkCache(pool)
+    offering = Offering(
+        pool=pool, cache=cache, signer=OfferSigner(settings.offer_keys), offers_last=settings.offers_last
+    )
+    reading = BookingReading(pool=pool, links=LinkSigner(settings.offer_keys))
+    return RentServicer(
+        cache=cache,
+        offering=offering,
+        creation=BookingCreation(pool=pool, cache=cache, offering=offering, holds_last=settings.holds_last),
+        reading=reading,
+        paying=Paying(pool=pool, reading=reading, payment=payment),
+    )
+
+
+async def load_network(dsn: str, folder: Path) -> int:
+    """Make a folder the network and give its pools their cars; returns how many cars were added. Raises NetworkDataError."""
+    connection = await asyncpg.connect(dsn, server_settings={"search_path": SCHEMA, "application_name": "load-network"})
+    try:
+        async with connection.transaction():
+            await network_store.load(connection, folder)
+            return await fleet.fill_pools(connection)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def connected(settings: RentSettings, name: str, stop: asyncio.Event) -> AsyncIterator[Pool | None]:
+    """The pool, waited for until Postgres is there; None if `stop` came first."""
+    pool = await _connect(settings, name, stop)
+    try:
+        yield pool
+    finally:
+        if pool is not None:
+            pool.terminate() if stop.is_set() else await pool.close()
+
+
+async def _connect(settings: RentSettings, name: str, stop: asyncio.Event) -> Pool | None:
+    while not stop.is_set():
+        try:
+            return await database.create_pool(
+                settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name=name
+            )
+        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+            log.warning("waiting for Postgres", extra={"error": type(error).__name__})
+            try:
+                await asyncio.wait_for(stop.wait(), CONNECT_AGAIN_SECONDS)
+            except TimeoutError:
+                continue
+    return None

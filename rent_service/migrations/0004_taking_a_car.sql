@@ -1,0 +1,246 @@
+-- What is decided under locks, each in one call: a booking takes its car, and a payment finds its booking.
+-- Locks are taken in one order everywhere: booking, pools by (location, acriss), extras by (location, extra), promotion.
+
+CREATE FUNCTION occupied_until(b booking) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN b.pickup_location = b.dropoff_location
+                THEN b.dropoff_at + make_interval(mins => b.turnaround_minutes) ELSE 'infinity' END
+$$;
+COMMENT ON FUNCTION occupied_until(booking) IS 'Until when a booking takes its car from the pick-up''s pool: a one-way takes it for good.';
+
+CREATE FUNCTION take_demand(b booking, p_extras jsonb, p_counts_until timestamptz) RETURNS void LANGUAGE sql VOLATILE AS $$
+    INSERT INTO demand (booking_id, place_id, acriss, extra, quantity, period, counts_until)
+    SELECT b.booking_id, place.place_id, item.acriss, item.extra, item.quantity,
+           tstzrange(b.pickup_at, occupied_until(b)), p_counts_until
+    FROM place, (
+        SELECT b.acriss, NULL, 1
+        UNION ALL
+        SELECT NULL, code, quantity FROM jsonb_to_recordset(p_extras) AS extra (code text, quantity integer)
+    ) AS item (acriss, extra, quantity)
+    WHERE place.location = b.pickup_location
+$$;
+COMMENT ON FUNCTION take_demand(booking, jsonb, timestamptz) IS
+    'Writes the demand of a booking that is not out: its car and its extras. The caller holds the locks and has counted.';
+
+CREATE FUNCTION free_cars(b booking, p_classes text[], p_now timestamptz) RETURNS SETOF text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
+BEGIN
+    RETURN QUERY
+    SELECT pool.acriss
+    FROM pool LEFT JOIN most_taken(v_place, b.pickup_at, occupied_until(b), p_now) AS most ON most.acriss = pool.acriss
+    WHERE pool.location = b.pickup_location AND pool.acriss = ANY (p_classes)
+      AND pool.vehicles - coalesce(most.taken, 0) >= 1;
+END $$;
+COMMENT ON FUNCTION free_cars(booking, text[], timestamptz) IS 'Which of these classes have a car for a booking''s time.';
+
+CREATE FUNCTION short_extra(b booking, p_extras jsonb, p_now timestamptz, OUT code text, OUT available bigint) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
+BEGIN
+    SELECT wanted.code, greatest(coalesce(extra_stock.stock, 0) - coalesce(most.taken, 0), 0) INTO code, available
+    FROM jsonb_to_recordset(p_extras) AS wanted (code text, quantity integer)
+    LEFT JOIN extra_stock ON extra_stock.location = b.pickup_location AND extra_stock.extra = wanted.code
+    LEFT JOIN most_taken(v_place, b.pickup_at, occupied_until(b), p_now) AS most ON most.extra = wanted.code
+    WHERE coalesce(extra_stock.stock, 0) - coalesce(most.taken, 0) < wanted.quantity
+    ORDER BY wanted.code LIMIT 1;
+END $$;
+COMMENT ON FUNCTION short_extra(booking, jsonb, timestamptz) IS 'The first extra of a booking that has too few left, and how many; null if none.';
+
+CREATE FUNCTION take_promotion(b booking, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_limit integer := (SELECT max_uses FROM promotion WHERE code = b.promotion);
+    v_uses integer;
+BEGIN
+    SELECT uses INTO v_uses FROM promotion_uses WHERE code = b.promotion FOR NO KEY UPDATE;
+    -- Holds that ran out have given their use back, swept or not.
+    IF v_uses >= v_limit AND v_uses - (
+        SELECT count(*) FROM booking
+        WHERE status = 'PENDING_PAYMENT' AND promotion_counted AND promotion = b.promotion AND hold_expires_at <= p_now
+    ) >= v_limit THEN
+        RETURN false;
+    END IF;
+    UPDATE promotion_uses SET uses = uses + 1 WHERE code = b.promotion;
+    RETURN true;
+END $$;
+COMMENT ON FUNCTION take_promotion(booking, timestamptz) IS 'Takes a use of a promotion that can run out; false if it has.';
+
+CREATE FUNCTION create_booking(
+    p_scope text, p_key text, p_request_hash bytea, p_answer bytea, p_document jsonb, p_offer_expires_at timestamptz,
+    p_hold interval, p_method text, p_token text, p_held bytea, p_payment_requested bytea, p_traceparent text,
+    OUT outcome text, OUT is_first boolean, OUT same_request boolean, OUT answer bytea, OUT decided_at timestamptz,
+    OUT hold_expires_at timestamptz, OUT extra text, OUT available bigint
+) LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    b booking := jsonb_populate_record(null::booking, p_document -> 'booking');
+    v_extras jsonb := p_document -> 'extras';
+    v_asked timestamptz := business_clock();
+    v_now timestamptz := v_asked;
+BEGIN
+    INSERT INTO idempotency (scope, key, request_hash, outcome, answer, decided_at, hold_expires_at)
+    VALUES (p_scope, p_key, p_request_hash, 'HELD', p_answer, v_asked, v_asked + p_hold) ON CONFLICT DO NOTHING;
+    is_first := FOUND;
+    same_request := true;
+    IF NOT is_first THEN
+        SELECT i.outcome, i.request_hash = p_request_hash, i.answer, i.decided_at, i.hold_expires_at
+        INTO outcome, same_request, answer, decided_at, hold_expires_at
+        FROM idempotency i WHERE i.scope = p_scope AND i.key = p_key;
+        RETURN;
+    END IF;
+
+    outcome := 'HELD';
+    PERFORM FROM pool WHERE location = b.pickup_location AND acriss = b.acriss FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        -- Somebody is booking the same pool: only who may still get a car queues behind them.
+        IF EXISTS (SELECT FROM free_cars(b, ARRAY[b.acriss], v_now)) THEN
+            PERFORM FROM pool WHERE location = b.pickup_location AND acriss = b.acriss FOR NO KEY UPDATE;
+        ELSE
+            outcome := 'SOLD_OUT';
+        END IF;
+    END IF;
+    IF outcome = 'HELD' AND v_extras <> '[]' THEN
+        PERFORM FROM extra_stock
+        WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(v_extras))
+        ORDER BY location, extra FOR NO KEY UPDATE;
+    END IF;
+
+    v_now := business_clock();
+    IF p_offer_expires_at <= v_now OR b.pickup_at < v_now THEN
+        outcome := 'OFFER_EXPIRED';
+    ELSIF outcome = 'HELD' AND NOT EXISTS (SELECT FROM free_cars(b, ARRAY[b.acriss], v_now)) THEN
+        outcome := 'SOLD_OUT';
+    ELSIF outcome = 'HELD' AND v_extras <> '[]' THEN
+        SELECT short.code, short.available INTO extra, available FROM short_extra(b, v_extras, v_now) AS short;
+        outcome := CASE WHEN extra IS NULL THEN 'HELD' ELSE 'EXTRA_SOLD_OUT' END;
+    END IF;
+    IF outcome = 'HELD' THEN
+        b.promotion_counted := EXISTS (SELECT FROM promotion WHERE code = b.promotion AND max_uses IS NOT NULL);
+        IF b.promotion_counted AND NOT take_promotion(b, v_now) THEN
+            outcome := 'OFFER_EXPIRED';
+        END IF;
+    END IF;
+
+    decided_at := v_asked;
+    IF outcome <> 'HELD' THEN
+        -- The answer is composed and stored, durably, by the caller: nobody waits here for the disk.
+        PERFORM set_config('synchronous_commit', 'off', true);
+        UPDATE idempotency AS i SET outcome = create_booking.outcome, answer = NULL, hold_expires_at = NULL
+        WHERE i.scope = p_scope AND i.key = p_key;
+        RETURN;
+    END IF;
+
+    answer := p_answer;
+    hold_expires_at := v_asked + p_hold;
+    b.status := 'PENDING_PAYMENT';
+    b.version := 1;
+    b.hold_expires_at := hold_expires_at;
+    b.created_at := v_asked;
+    b.updated_at := v_asked;
+    INSERT INTO booking VALUES (b.*);
+    INSERT INTO booking_line (booking_id, position, kind, code, pt_br, en, quantity, unit_amount)
+    SELECT b.booking_id, line.* FROM jsonb_to_recordset(p_document -> 'lines')
+        AS line (position integer, kind text, code text, pt_br text, en text, quantity integer, unit_amount bigint);
+    IF v_extras <> '[]' THEN
+        INSERT INTO booking_extra (booking_id, code, quantity)
+        SELECT b.booking_id, chosen.* FROM jsonb_to_recordset(v_extras) AS chosen (code text, quantity integer);
+    END IF;
+    INSERT INTO driver
+    SELECT b.booking_id, person.* FROM jsonb_to_recordset(p_document -> 'drivers') AS person (
+        position integer, given_name text, family_name text, email text, phone text, birth_date date, country_code text,
+        document_type text, document_number text, licence_number text);
+    PERFORM take_demand(b, v_extras, b.hold_expires_at);
+    INSERT INTO payment_order (booking_id, purpose, number, attempt, method, token, amount, currency, requested_at)
+    VALUES (b.booking_id, 'RENTAL', 1, 1, p_method, p_token, b.total, b.currency, v_asked);
+    INSERT INTO booking_event (booking_id, occurred_at, type, status, actor, amount, currency)
+    VALUES (b.booking_id, v_asked, 'booking.held', b.status, 'customer', b.total, b.currency);
+    INSERT INTO outbox (stream, type, booking_id, payload, traceparent) VALUES
+        ('rent-events', 'booking.held', b.booking_id, p_held, p_traceparent),
+        ('payment-requests', 'payment.requested', b.booking_id, p_payment_requested, p_traceparent);
+END $$;
+COMMENT ON FUNCTION create_booking IS
+    'Takes a car for an offer in one call: HELD, SOLD_OUT, EXTRA_SOLD_OUT, OFFER_EXPIRED; or what the key was answered before.';
+
+CREATE FUNCTION give_back(b booking) RETURNS void LANGUAGE sql VOLATILE AS $$
+    DELETE FROM demand WHERE booking_id = b.booking_id;
+    UPDATE promotion_uses SET uses = uses - 1 WHERE code = b.promotion AND b.promotion_counted;
+$$;
+COMMENT ON FUNCTION give_back(booking) IS 'A held booking has ended: its demand and its promotion''s use go.';
+
+CREATE FUNCTION late_class(b booking, p_extras jsonb, p_upgrades text[]) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_classes text[] := ARRAY[b.booked_acriss] || p_upgrades;
+    v_now timestamptz;
+BEGIN
+    PERFORM FROM pool WHERE location = b.pickup_location AND acriss = ANY (v_classes)
+    ORDER BY location, acriss FOR NO KEY UPDATE;
+    PERFORM FROM extra_stock
+    WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(p_extras))
+    ORDER BY location, extra FOR NO KEY UPDATE;
+    v_now := business_clock();
+    IF b.dropoff_at <= v_now OR (SELECT short.code FROM short_extra(b, p_extras, v_now) AS short) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT free FROM free_cars(b, v_classes, v_now) AS free ORDER BY array_position(v_classes, free) LIMIT 1);
+END $$;
+COMMENT ON FUNCTION late_class(booking, jsonb, text[]) IS
+    'The class to give to a payment that came after its hold: the booked one, else the first upgrade that has a car; null if none.';
+
+CREATE FUNCTION credit_payment(
+    p_booking_id uuid, p_payment_id uuid, p_number integer, p_attempt integer, p_amount bigint, p_currency text, p_upgrades text[],
+    OUT outcome text, OUT status text, OUT version bigint, OUT acriss text
+) LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    b booking;
+    v_extras jsonb;
+    v_now timestamptz;
+    v_class text;
+BEGIN
+    SELECT * INTO b FROM booking WHERE booking_id = p_booking_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        outcome := 'UNKNOWN';
+        RETURN;
+    END IF;
+    IF EXISTS (SELECT FROM payment_credit WHERE payment_id = p_payment_id) THEN
+        outcome := 'SEEN';
+        RETURN;
+    END IF;
+    v_now := business_clock();
+    UPDATE payment_order SET state = 'SUCCEEDED', decided_at = v_now
+    WHERE booking_id = p_booking_id AND purpose = 'RENTAL' AND number = p_number AND attempt = p_attempt AND state <> 'SUCCEEDED';
+
+    IF p_amount <> b.total OR p_currency <> b.currency
+       OR EXISTS (SELECT FROM payment_credit WHERE booking_id = p_booking_id AND kept)
+       OR b.status NOT IN ('PENDING_PAYMENT', 'EXPIRED') THEN
+        outcome := 'NOT_DUE';
+    ELSIF b.status = 'PENDING_PAYMENT' AND b.hold_expires_at > v_now THEN
+        outcome := 'CONFIRMED';
+        UPDATE demand SET counts_until = 'infinity' WHERE booking_id = p_booking_id;
+    ELSE
+        SELECT coalesce(jsonb_agg(jsonb_build_object('code', code, 'quantity', quantity)), '[]') INTO v_extras
+        FROM booking_extra WHERE booking_id = p_booking_id;
+        v_class := late_class(b, v_extras, p_upgrades);
+        outcome := CASE WHEN v_class IS NULL THEN 'REFUNDED' WHEN v_class = b.booked_acriss THEN 'HONOURED' ELSE 'UPGRADED' END;
+        IF v_class IS NOT NULL THEN
+            b.acriss := v_class;
+            DELETE FROM demand WHERE booking_id = p_booking_id;
+            PERFORM take_demand(b, v_extras, 'infinity');
+            IF b.status = 'EXPIRED' AND b.promotion_counted THEN
+                UPDATE promotion_uses SET uses = uses + 1 WHERE code = b.promotion;
+            END IF;
+        ELSIF b.status = 'PENDING_PAYMENT' THEN
+            PERFORM give_back(b);
+        END IF;
+    END IF;
+
+    INSERT INTO payment_credit (booking_id, payment_id, amount, currency, kept, credited_at)
+    VALUES (p_booking_id, p_payment_id, p_amount, p_currency, outcome IN ('CONFIRMED', 'HONOURED', 'UPGRADED'), v_now);
+    UPDATE booking AS changed
+    SET status = CASE WHEN outcome IN ('CONFIRMED', 'HONOURED', 'UPGRADED') THEN 'CONFIRMED'
+                      WHEN outcome = 'REFUNDED' THEN 'EXPIRED' ELSE changed.status END,
+        acriss = b.acriss, version = changed.version + 1, updated_at = v_now
+    WHERE changed.booking_id = p_booking_id
+    RETURNING changed.status, changed.version, changed.acriss INTO status, version, acriss;
+END $$;
+COMMENT ON FUNCTION credit_payment IS
+    'A payment succeeded: CONFIRMED; after the hold HONOURED, UPGRADED or REFUNDED; NOT_DUE if it was paid already, ended, or is another amount; SEEN, UNKNOWN.';

@@ -1,0 +1,190 @@
+"""What payment events do to bookings: each once, whatever the order they come in."""
+
+from uuid import UUID, uuid5
+
+from google.protobuf.message import DecodeError
+from rentacar.common.v1.envelope_pb2 import Envelope
+from rentacar.payment.v1 import events_pb2, payment_pb2
+from rentacar.rent.v1 import booking_pb2
+
+from chassis import inbox, outbox
+from chassis.database import Connection, Pool
+from chassis.failpoints import failpoint
+from chassis.streams import PoisonError
+from rent_service import protos
+from rent_service.booking import BookingStatus
+from rent_service.network import Network
+from rent_service.network_cache import NetworkCache
+from rent_service.store import payments
+from rent_service.store.payments import Credit, Paid
+from rent_service.vehicle_classes import next_better
+
+CONSUMER = "rent"
+LATE = {
+    "HONOURED": booking_pb2.LATE_PAYMENT_OUTCOME_HONOURED,
+    "UPGRADED": booking_pb2.LATE_PAYMENT_OUTCOME_UPGRADED,
+    "REFUNDED": booking_pb2.LATE_PAYMENT_OUTCOME_REFUNDED,
+}
+ENDED = {"payment.declined": "DECLINED", "payment.cancelled": "CANCELLED"}
+REFUNDS = frozenset({"refund.succeeded", "refund.failed"})
+
+
+class PaymentEvents:
+    """Handles `payment-events`."""
+
+    def __init__(self, *, pool: Pool, cache: NetworkCache) -> None:
+        """`cache` knows which class may stand in for another."""
+        self._pool, self._cache = pool, cache
+
+    async def handle(self, envelope: Envelope) -> None:
+        """Do what an event asks for, in one transaction with its inbox row. Raises PoisonError for what never can be done."""
+        if envelope.type != "payment.succeeded" and envelope.type not in ENDED and envelope.type not in REFUNDS:
+            return
+        event = _parse(envelope)
+        if event.purpose != payment_pb2.PAYMENT_PURPOSE_RENTAL:
+            return
+        network = (await self._cache.get()).network
+        async with inbox.once(self._pool, consumer=CONSUMER, envelope=envelope) as connection:
+            if connection is None:
+                return
+            if envelope.type == "payment.succeeded":
+                await self._credit(connection, network, event)
+            elif state := ENDED.get(envelope.type):
+                await self._end(connection, envelope.type, state, event)
+            else:
+                await self._tell_refund(connection, envelope.type, event)
+        await failpoint("rent.payment-event-handled")
+
+    async def _credit(self, connection: Connection, network: Network, event: events_pb2.PaymentEvent) -> None:
+        booking_id = UUID(event.booking_id)
+        facts = await payments.upgrade_facts(connection, booking_id)
+        if facts is None:
+            raise PoisonError(f"a payment for booking {booking_id}, which does not exist")
+        paid = Paid(
+            booking_id=booking_id,
+            payment_id=UUID(event.payment_id),
+            number=event.number,
+            attempt=event.attempt,
+            amount=event.amount.minor_units,
+            currency=event.amount.currency_code,
+        )
+        credit = await payments.credit(connection, paid, upgrades(network, *facts))
+        if credit.outcome == "SEEN":
+            return
+        assert credit.status is not None
+        amount = paid.amount, paid.currency
+        await payments.tell(
+            connection, booking_id, "payment.succeeded", status=credit.status, actor="payment", amount=amount
+        )
+        if credit.outcome in ("CONFIRMED", "HONOURED", "UPGRADED"):
+            await _confirm(connection, paid, credit)
+        else:
+            await _send_back(connection, paid, credit)
+
+    async def _end(self, connection: Connection, kind: str, state: str, event: events_pb2.PaymentEvent) -> None:
+        booking_id = UUID(event.booking_id)
+        held = await payments.lock(connection, booking_id)
+        if held is None:
+            raise PoisonError(f"a payment for booking {booking_id}, which does not exist")
+        is_news = await payments.end_order(
+            connection, booking_id, purpose="RENTAL", number=event.number, attempt=event.attempt, state=state
+        )
+        if is_news:
+            await payments.touch(connection, booking_id)
+            amount = event.amount.minor_units, event.amount.currency_code
+            await payments.tell(
+                connection,
+                booking_id,
+                kind,
+                status=held.status,
+                actor="payment",
+                amount=amount,
+                detail=event.failure_code,
+            )
+
+    async def _tell_refund(self, connection: Connection, kind: str, event: events_pb2.PaymentEvent) -> None:
+        booking_id = UUID(event.booking_id)
+        held = await payments.lock(connection, booking_id)
+        if held is None:
+            raise PoisonError(f"a refund for booking {booking_id}, which does not exist")
+        await payments.touch(connection, booking_id)
+        amount = event.amount.minor_units, event.amount.currency_code
+        await payments.tell(connection, booking_id, kind, status=held.status, actor="payment", amount=amount)
+
+
+def upgrades(network: Network, booked: str, driver_age: int) -> list[str]:
+    """The classes to give at no cost when the booked one has no car, best choice first."""
+    if booked not in network.vehicle_classes:
+        return []
+    found: list[str] = []
+    while better := next_better(
+        network.vehicle_classes[booked],
+        network.vehicle_classes.values(),
+        driver_age=driver_age,
+        has_car=lambda acriss: acriss not in found,
+    ):
+        found.append(better.acriss)
+    return found
+
+
+async def _confirm(connection: Connection, paid: Paid, credit: Credit) -> None:
+    detail = credit.acriss or "" if credit.outcome == "UPGRADED" else ""
+    await payments.tell(
+        connection, paid.booking_id, "booking.confirmed", status="CONFIRMED", actor="payment", detail=detail
+    )
+    await _announce(connection, paid.booking_id, "booking.confirmed", BookingStatus.CONFIRMED, credit)
+
+
+async def _send_back(connection: Connection, paid: Paid, credit: Credit) -> None:
+    """The money is not owed: it came too late for any car, or twice, or is another amount."""
+    refund_id = uuid5(paid.payment_id, "not-owed")
+    reason = payment_pb2.REFUND_REASON_STAFF
+    if credit.outcome == "REFUNDED":
+        reason = payment_pb2.REFUND_REASON_LATE_PAYMENT
+        await _announce(connection, paid.booking_id, "booking.expired", BookingStatus.EXPIRED, credit)
+    elif credit.status in ("CANCELLED", "NO_SHOW"):
+        reason = payment_pb2.REFUND_REASON_CANCELLATION
+    amount = protos.money(paid.amount, paid.currency)
+    request = events_pb2.RefundRequested(
+        refund_id=str(refund_id),
+        booking_id=str(paid.booking_id),
+        payment_id=str(paid.payment_id),
+        amount=amount,
+        reason=reason,
+    )
+    await payments.tell(
+        connection,
+        paid.booking_id,
+        "refund.requested",
+        status=credit.status or "EXPIRED",
+        actor="system",
+        amount=(paid.amount, paid.currency),
+        detail="late_payment" if credit.outcome == "REFUNDED" else "not_owed",
+    )
+    await outbox.publish(
+        connection,
+        stream="payment-requests",
+        kind="refund.requested",
+        booking_id=str(paid.booking_id),
+        message=request,
+    )
+
+
+async def _announce(connection: Connection, booking_id: UUID, kind: str, status: BookingStatus, credit: Credit) -> None:
+    changed = booking_pb2.BookingChanged(
+        booking_id=str(booking_id),
+        status=protos.status(status),
+        version=credit.version,
+        late_payment=LATE.get(credit.outcome),
+    )
+    await outbox.publish(connection, stream="rent-events", kind=kind, booking_id=str(booking_id), message=changed)
+
+
+def _parse(envelope: Envelope) -> events_pb2.PaymentEvent:
+    try:
+        event = events_pb2.PaymentEvent.FromString(envelope.payload)
+        UUID(event.booking_id)
+        UUID(event.payment_id)
+    except (DecodeError, ValueError) as error:
+        raise PoisonError(f"no payment event: {error}") from None
+    return event

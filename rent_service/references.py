@@ -1,0 +1,17 @@
+"""Booking references: 8 characters of Crockford's base32, 40 random bits."""
+
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O, U: nothing to misread, nothing rude
+LENGTH = 8
+_MISREAD = str.maketrans("ILO", "110")
+
+
+def new_reference() -> str:
+    """A reference that nobody guesses; that it is new is the database's to say."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def normalise_reference(text: str) -> str:
+    """As it is stored: upper case, without spaces and hyphens, misread letters put right."""
+    return "".join(text.split()).replace("-", "").upper().translate(_MISREAD)

@@ -1,0 +1,130 @@
+"""gRPC to the domain: `rentacar.rent.v1.RentService`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import grpc
+from rentacar.rent.v1 import offer_pb2, rent_pb2, rent_pb2_grpc
+
+from chassis.rpc import invalid
+from rent_service import protos
+from rent_service.booking_creation import BookingCreation
+from rent_service.booking_reading import BookingReading
+from rent_service.locations import find_locations, page
+from rent_service.network import BASIC_COVERAGE, Network
+from rent_service.network_cache import NetworkCache
+from rent_service.offer_tokens import OfferForgedError
+from rent_service.offering import Offering
+from rent_service.paying import Paying
+from rent_service.rental import Search, Selection
+from rent_service.wallclock import parse_wall_clock
+
+SERVICE = "rentacar.rent.v1.RentService"
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class RentServicer(rent_pb2_grpc.RentServiceServicer):
+    """Reads requests, calls the use cases, and nothing else."""
+
+    def __init__(
+        self,
+        *,
+        cache: NetworkCache,
+        offering: Offering,
+        creation: BookingCreation,
+        reading: BookingReading,
+        paying: Paying,
+    ) -> None:
+        self._cache, self._offering, self._creation = cache, offering, creation
+        self._reading, self._paying = reading, paying
+
+    async def ListLocations(
+        self, request: rent_pb2.ListLocationsRequest, context: Context
+    ) -> rent_pb2.ListLocationsResponse:
+        near = (request.near.latitude, request.near.longitude) if request.HasField("near") else None
+        network = await self._network()
+        found = find_locations(network.locations.values(), query=request.query, country=request.country_code, near=near)
+        try:
+            shown, next_token = page(found, size=request.page_size, token=request.page_token)
+        except ValueError:
+            raise invalid("PAGE_TOKEN_INVALID", "page_token is not one of ours") from None
+        locations = [protos.location(one) for one in shown]
+        return rent_pb2.ListLocationsResponse(locations=locations, next_page_token=next_token, total_size=len(found))
+
+    async def GetNetwork(self, request: rent_pb2.GetNetworkRequest, context: Context) -> rent_pb2.GetNetworkResponse:
+        network = await self._network()
+        if request.known_version == network.version:
+            return rent_pb2.GetNetworkResponse(version=network.version)
+        return rent_pb2.GetNetworkResponse(
+            version=network.version,
+            locations=[protos.location(one) for one in network.locations.values()],
+            vehicle_classes=[protos.vehicle_class(one) for one in network.vehicle_classes.values()],
+        )
+
+    async def SearchOffers(
+        self, request: rent_pb2.SearchOffersRequest, context: Context
+    ) -> rent_pb2.SearchOffersResponse:
+        return await self._offering.search(read_search(request.search))
+
+    async def GetOffer(self, request: rent_pb2.GetOfferRequest, context: Context) -> rent_pb2.GetOfferResponse:
+        selection = read_selection(request.selection) if request.HasField("selection") else None
+        try:
+            return await self._offering.offer(request.offer_id, selection)
+        except OfferForgedError:
+            raise invalid("OFFER_INVALID", "the offer was not signed by us") from None
+
+    async def GetPriceCalendar(
+        self, request: rent_pb2.GetPriceCalendarRequest, context: Context
+    ) -> rent_pb2.GetPriceCalendarResponse:
+        days = await self._offering.calendar(read_search(request.search), request.days)
+        return rent_pb2.GetPriceCalendarResponse(days=days)
+
+    async def CreateBooking(
+        self, request: rent_pb2.CreateBookingRequest, context: Context
+    ) -> rent_pb2.CreateBookingResponse:
+        return await self._creation.create(request)
+
+    async def GetBooking(self, request: rent_pb2.GetBookingRequest, context: Context) -> rent_pb2.GetBookingResponse:
+        return await self._reading.get(request)
+
+    async def PayBooking(self, request: rent_pb2.PayBookingRequest, context: Context) -> rent_pb2.PayBookingResponse:
+        return await self._paying.pay(request)
+
+    async def GetPaymentOrder(
+        self, request: rent_pb2.GetPaymentOrderRequest, context: Context
+    ) -> rent_pb2.GetPaymentOrderResponse:
+        return await self._paying.order(request)
+
+    async def _network(self) -> Network:
+        return (await self._cache.current()).network
+
+
+def read_search(search: offer_pb2.OfferSearch) -> Search:
+    """The message as a search. Raises INVALID_ARGUMENT for what is no wall clock at all."""
+    return Search(
+        pickup_location=search.pickup_location,
+        return_location=search.dropoff_location or None,
+        pickup_at=_wall_clock("pickup_at", search.pickup_at),
+        return_at=_wall_clock("dropoff_at", search.dropoff_at),
+        driver_age=search.driver_age,
+        promotion_code=search.promotion_code or None,
+        selection=read_selection(search.selection),
+    )
+
+
+def read_selection(selection: offer_pb2.Selection) -> Selection:
+    """The message as a selection; no coverage means the basic one."""
+    return Selection(
+        coverage=selection.coverage or BASIC_COVERAGE,
+        extras=tuple((extra.code, extra.quantity) for extra in selection.extras),
+        additional_drivers=selection.additional_drivers,
+    )
+
+
+def _wall_clock(field: str, text: str) -> datetime:
+    try:
+        return parse_wall_clock(text)
+    except ValueError:
+        raise invalid("WALL_CLOCK_INVALID", f"{field} is no date and time", field=field) from None

@@ -1,0 +1,126 @@
+"""Bookings in Postgres: created in one call, read as one document, their answers kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from chassis import telemetry
+from chassis.database import Pool, queries
+from rent_service.booking import Booking, from_document, to_document
+
+sql = queries(__file__)
+
+
+class ReferenceTakenError(Exception):
+    """The reference belongs to another booking: draw again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallKey:
+    """Whose key it is, the key, and the hash of what was asked with it."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a key was answered: `answer` is None while a refusal is not composed yet."""
+
+    outcome: str
+    same_request: bool
+    answer: bytes | None
+    decided_at: datetime
+    hold_expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Answered):
+    """What `create` decided, or found decided; `extra` and `available` say what was short at EXTRA_SOLD_OUT."""
+
+    is_first: bool
+    extra: str | None
+    available: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """All that `create` writes; the messages are serialized."""
+
+    booking: Booking
+    answer: bytes
+    offer_expires_at: datetime
+    hold: timedelta
+    method: str
+    token: str
+    held_event: bytes
+    payment_requested: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reference leads to: nothing, or a booking with the e-mail that opens it."""
+
+    now: datetime
+    booking_id: UUID | None
+    email: str
+
+
+async def create(pool: Pool, key: CallKey, new: NewBooking) -> Decision:
+    """Take a car and write the booking. Raises ReferenceTakenError."""
+    try:
+        row = await pool.fetchrow(
+            sql.create,
+            key.scope,
+            key.key,
+            key.request_hash,
+            new.answer,
+            orjson.dumps(to_document(new.booking)).decode(),
+            new.offer_expires_at,
+            new.hold,
+            new.method,
+            new.token,
+            new.held_event,
+            new.payment_requested,
+            telemetry.traceparent(),
+        )
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "booking_reference_key":
+            raise ReferenceTakenError from error
+        raise
+    assert row is not None
+    return Decision(**row)
+
+
+async def answered(pool: Pool, key: CallKey) -> Answered | None:
+    """What the key was answered before; None if it is new."""
+    row = await pool.fetchrow(sql.answered, key.scope, key.key, key.request_hash)
+    return Answered(**row) if row else None
+
+
+async def remember(pool: Pool, key: CallKey, outcome: str, answer: bytes) -> Answered | None:
+    """Keep a refusal as the key's answer; returns what was first, None if the key was used with other input."""
+    row = await pool.fetchrow(sql.remember, key.scope, key.key, key.request_hash, outcome, answer)
+    return Answered(**row) if row else None
+
+
+async def read(pool: Pool, booking_id: UUID) -> tuple[Booking, datetime] | None:
+    """A booking and the time that rules go by."""
+    row = await pool.fetchrow(sql.read, booking_id)
+    return (from_document(orjson.loads(row["document"])), row["now"]) if row else None
+
+
+async def find(pool: Pool, reference: str) -> Found:
+    """Look a reference up; the same work whether there is one."""
+    row = await pool.fetchrow(sql.find_reference, reference)
+    assert row is not None
+    return Found(row["now"], row["booking_id"], row["email"] or "")
+
+
+async def order(pool: Pool, booking_id: UUID, *, purpose: str, number: int, attempt: int) -> asyncpg.Record | None:
+    """A payment order with what is charged for it."""
+    return await pool.fetchrow(sql.order, booking_id, purpose, number, attempt)

@@ -1,0 +1,118 @@
+-- name: create
+-- Takes a car and writes the booking, or says why not: one call, see the function.
+SELECT outcome, is_first, same_request, answer, decided_at, hold_expires_at, extra, available
+FROM create_booking($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+-- name: answered
+-- What a key was answered before.
+SELECT outcome, request_hash = $3 AS same_request, answer, decided_at, hold_expires_at
+FROM idempotency WHERE scope = $1 AND key = $2
+
+-- name: remember
+-- Keeps a refusal as the key's answer, or returns the one that came first.
+INSERT INTO idempotency AS earlier (scope, key, request_hash, outcome, answer, decided_at)
+VALUES ($1, $2, $3, $4, $5, business_now())
+ON CONFLICT (scope, key) DO UPDATE SET answer = coalesce(earlier.answer, excluded.answer)
+WHERE earlier.request_hash = excluded.request_hash
+RETURNING outcome, true AS same_request, answer, decided_at, hold_expires_at
+
+-- name: read
+-- A booking with all that belongs to it, as one document; a hold that ran out reads as EXPIRED.
+SELECT jsonb_build_object(
+    'booking', to_jsonb(booking) || jsonb_build_object('status', CASE
+        WHEN booking.status = 'PENDING_PAYMENT' AND booking.hold_expires_at <= business_now() THEN 'EXPIRED'
+        ELSE booking.status END),
+    'lines', (SELECT jsonb_agg(to_jsonb(booking_line) ORDER BY position) FROM booking_line
+              WHERE booking_line.booking_id = booking.booking_id),
+    'extras', (SELECT coalesce(jsonb_agg(to_jsonb(booking_extra) ORDER BY code), '[]') FROM booking_extra
+               WHERE booking_extra.booking_id = booking.booking_id),
+    'drivers', (SELECT jsonb_agg(to_jsonb(driver) ORDER BY position) FROM driver
+                WHERE driver.booking_id = booking.booking_id),
+    'timeline', (SELECT jsonb_agg(to_jsonb(booking_event) ORDER BY event_id) FROM booking_event
+                 WHERE booking_event.booking_id = booking.booking_id)
+)::text AS document, business_now() AS now
+FROM booking WHERE booking.booking_id = $1
+
+-- name: find_reference
+-- The booking of a reference with the main driver's e-mail; a row without a booking when there is none.
+SELECT business_now() AS now, booking.booking_id, driver.email
+FROM (SELECT 1) AS always LEFT JOIN booking ON booking.reference = $1
+    LEFT JOIN driver ON driver.booking_id = booking.booking_id AND driver.position = 0
+
+-- name: order
+-- What is to be charged, and whether it still is wanted.
+SELECT payment_order.amount, payment_order.currency, payment_order.method, payment_order.token, booking.reference,
+       booking.hold_expires_at, booking.locale, driver.given_name, driver.family_name, driver.email,
+       payment_order.state = 'REQUESTED' AND booking.status = 'PENDING_PAYMENT' AND booking.hold_expires_at > business_now() AS wanted
+FROM payment_order JOIN booking USING (booking_id) JOIN driver ON driver.booking_id = booking.booking_id AND driver.position = 0
+WHERE payment_order.booking_id = $1 AND payment_order.purpose = $2 AND payment_order.number = $3 AND payment_order.attempt = $4
+
+-- name: begin_answer
+-- The first call with a key; no row comes back when there was one before.
+INSERT INTO idempotency (scope, key, request_hash, outcome, decided_at) VALUES ($1, $2, $3, 'PAY', business_now())
+ON CONFLICT DO NOTHING RETURNING true
+
+-- name: lock
+-- The booking, locked; its status by the time that rules go by at this moment.
+SELECT version, total, currency, CASE
+    WHEN status = 'PENDING_PAYMENT' AND hold_expires_at <= business_clock() THEN 'EXPIRED' ELSE status END AS status
+FROM booking WHERE booking_id = $1 FOR NO KEY UPDATE
+
+-- name: latest_order
+-- The last attempt at the last charge of the rental's price.
+SELECT number, attempt, state FROM payment_order
+WHERE booking_id = $1 AND purpose = 'RENTAL' ORDER BY number DESC, attempt DESC LIMIT 1
+
+-- name: add_order
+-- Another attempt.
+INSERT INTO payment_order (booking_id, purpose, number, attempt, method, token, amount, currency, requested_at)
+VALUES ($1, 'RENTAL', $2, $3, $4, $5, $6, $7, business_clock())
+
+-- name: end_order
+-- An attempt came to an end; no row comes back when that was known.
+UPDATE payment_order SET state = $5, decided_at = business_clock()
+WHERE booking_id = $1 AND purpose = $2 AND number = $3 AND attempt = $4 AND state = 'REQUESTED' RETURNING true
+
+-- name: touch
+-- Something about the booking changed, not its state.
+UPDATE booking SET version = version + 1, updated_at = business_clock() WHERE booking_id = $1 RETURNING version
+
+-- name: tell
+-- One change for the timeline.
+INSERT INTO booking_event (booking_id, occurred_at, type, status, actor, amount, currency, detail)
+VALUES ($1, business_clock(), $2, $3, $4, $5, $6, $7)
+
+-- name: upgrade_facts
+-- What a free upgrade depends on.
+SELECT booked_acriss, driver_age FROM booking WHERE booking_id = $1
+
+-- name: credit
+-- A payment succeeded, see the function.
+SELECT outcome, status, version, acriss FROM credit_payment($1, $2, $3, $4, $5, $6, $7)
+
+-- name: take_expired
+-- Holds that ran out and that nobody has announced; others may be at it.
+SELECT booking_id, promotion FROM booking
+WHERE status = 'PENDING_PAYMENT' AND hold_expires_at <= business_now()
+ORDER BY hold_expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+
+-- name: lock_promotions
+-- In order, so that nobody waits for each other.
+SELECT code FROM promotion_uses WHERE code = ANY ($1::text[]) ORDER BY code FOR NO KEY UPDATE
+
+-- name: expire
+-- They end, and what they held goes back.
+WITH ended AS (
+    UPDATE booking SET status = 'EXPIRED', version = version + 1, updated_at = business_clock()
+    WHERE booking_id = ANY ($1::uuid[]) AND status = 'PENDING_PAYMENT' RETURNING booking_id, version, promotion, promotion_counted
+), freed AS (
+    DELETE FROM demand USING ended WHERE demand.booking_id = ended.booking_id
+), unused AS (
+    UPDATE promotion_uses SET uses = uses - given.number
+    FROM (SELECT promotion, count(*) AS number FROM ended WHERE promotion_counted GROUP BY promotion) AS given
+    WHERE code = given.promotion
+), told AS (
+    INSERT INTO booking_event (booking_id, occurred_at, type, status, actor)
+    SELECT booking_id, business_clock(), 'booking.expired', 'EXPIRED', 'system' FROM ended
+)
+SELECT booking_id, version FROM ended

@@ -1,0 +1,137 @@
+"""What payments do to bookings, in the transaction that the caller opened."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from chassis.database import Connection, Pool
+from rent_service.store.bookings import CallKey, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A locked booking: its version, price, and status by the clock."""
+
+    version: int
+    total: int
+    currency: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One attempt at a charge of the rental's price."""
+
+    number: int
+    attempt: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What became of a payment that succeeded, see `credit_payment`; the rest is None for UNKNOWN and SEEN."""
+
+    outcome: str
+    status: str | None
+    version: int | None
+    acriss: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that succeeded; amount in minor units."""
+
+    booking_id: UUID
+    payment_id: UUID
+    number: int
+    attempt: int
+    amount: int
+    currency: str
+
+
+async def begin_answer(connection: Connection, key: CallKey) -> bool:
+    """Claim a key; False if it was used before. Waits for another call with the same key to end."""
+    return bool(await connection.fetchval(sql.begin_answer, key.scope, key.key, key.request_hash))
+
+
+async def lock(connection: Connection, booking_id: UUID) -> Held | None:
+    """The booking, locked until the transaction ends."""
+    row = await connection.fetchrow(sql.lock, booking_id)
+    return Held(**row) if row else None
+
+
+async def latest_order(connection: Connection | Pool, booking_id: UUID) -> Order | None:
+    """The last attempt at the last charge."""
+    row = await connection.fetchrow(sql.latest_order, booking_id)
+    return Order(**row) if row else None
+
+
+async def add_order(
+    connection: Connection, booking_id: UUID, held: Held, order: Order, *, method: str, token: str
+) -> None:
+    """Write another attempt."""
+    await connection.execute(
+        sql.add_order, booking_id, order.number, order.attempt, method, token, held.total, held.currency
+    )
+
+
+async def end_order(
+    connection: Connection, booking_id: UUID, *, purpose: str, number: int, attempt: int, state: str
+) -> bool:
+    """Note how an attempt ended; False if that was known."""
+    return bool(await connection.fetchval(sql.end_order, booking_id, purpose, number, attempt, state))
+
+
+async def touch(connection: Connection, booking_id: UUID) -> int:
+    """Raise the booking's version; returns it."""
+    version: int = await connection.fetchval(sql.touch, booking_id)
+    return version
+
+
+async def tell(
+    connection: Connection,
+    booking_id: UUID,
+    kind: str,
+    *,
+    status: str,
+    actor: str,
+    amount: tuple[int, str] | None = None,
+    detail: str = "",
+) -> None:
+    """Write one change into the timeline; `amount` in minor units with its currency."""
+    minor_units, currency = amount or (None, None)
+    await connection.execute(sql.tell, booking_id, kind, status, actor, minor_units, currency, detail)
+
+
+async def upgrade_facts(connection: Connection, booking_id: UUID) -> tuple[str, int] | None:
+    """The class booked and the driver's age."""
+    row = await connection.fetchrow(sql.upgrade_facts, booking_id)
+    return (row["booked_acriss"], row["driver_age"]) if row else None
+
+
+async def credit(connection: Connection, paid: Paid, upgrades: list[str]) -> Credit:
+    """Give a payment to its booking; `upgrades` are the classes to give instead, best choice first."""
+    row = await connection.fetchrow(
+        sql.credit,
+        paid.booking_id,
+        paid.payment_id,
+        paid.number,
+        paid.attempt,
+        paid.amount,
+        paid.currency,
+        upgrades,
+    )
+    assert row is not None
+    return Credit(**row)
+
+
+async def expire(connection: Connection, limit: int) -> list[asyncpg.Record]:
+    """End holds that ran out, at most `limit`; returns booking_id and version of each."""
+    due = await connection.fetch(sql.take_expired, limit)
+    if not due:
+        return []
+    codes = sorted({row["promotion"] for row in due if row["promotion"]})
+    if codes:
+        await connection.execute(sql.lock_promotions, codes)
+    return list(await connection.fetch(sql.expire, [row["booking_id"] for row in due]))

@@ -1,0 +1,39 @@
+"""The streams' side: publishes what was decided, hears of payments, announces holds that ran out."""
+
+import asyncio
+from typing import Any
+
+from chassis import outbox, rpc, streams
+from chassis.database import Pool
+from rent_service.expiry import Expiry
+from rent_service.network_cache import NetworkCache
+from rent_service.payment_events import PaymentEvents
+from rent_service.settings import RentSettings
+
+GROUP = "rent"
+STREAM = "payment-events"
+
+
+class Worker:
+    """Relay, consumer and expiry, side by side."""
+
+    def __init__(self, *, settings: RentSettings, pool: Pool, client: Any) -> None:
+        """`client` is a Redis client of `chassis.streams.connect`."""
+        self.relay = outbox.Relay(pool=pool, client=client, schema="rent", partitions=settings.queue_partitions)
+        self.expiry = Expiry(pool)
+        self.consumer = streams.Consumer(
+            client=client,
+            pool=pool,
+            stream=STREAM,
+            group=GROUP,
+            name=settings.consumer_name,
+            handler=PaymentEvents(pool=pool, cache=NetworkCache(pool)).handle,
+        )
+        self._server = rpc.Server(settings.grpc_listen)  # health alone
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`, then finish what was begun."""
+        loops = (self.relay.run, self.consumer.run, self.expiry.run, self._server.run)
+        async with asyncio.TaskGroup() as group:
+            for loop in loops:
+                group.create_task(loop(stop))

@@ -1,0 +1,202 @@
+"""rent_service on a database of its own, reached over gRPC, with payment_service's side played by the test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4, uuid5
+
+import pytest_asyncio
+from rentacar.common.v1.envelope_pb2 import Envelope
+from rentacar.common.v1.money_pb2 import Money
+from rentacar.payment.v1 import events_pb2, payment_pb2, payment_pb2_grpc
+from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2, rent_pb2_grpc
+
+from chassis import database, rpc
+from rent_service.app import build_servicer
+from rent_service.expiry import Expiry
+from rent_service.network_cache import NetworkCache
+from rent_service.offer_tokens import parse_keys
+from rent_service.payment_events import PaymentEvents
+from rent_service.server import SERVICE
+from rent_service.settings import RentSettings
+from tests.conftest import Database
+
+KEYS = "test:" + "5a" * 32
+
+
+class PaymentsDouble(payment_pb2_grpc.PaymentServiceServicer):
+    """Answers ListPayments with what a test put there."""
+
+    def __init__(self) -> None:
+        self.payments: list[payment_pb2.Payment] = []
+
+    async def ListPayments(self, request: Any, context: Any) -> payment_pb2.ListPaymentsResponse:
+        found = [payment for payment in self.payments if payment.booking_id in request.booking_ids]
+        return payment_pb2.ListPaymentsResponse(payments=found)
+
+
+@dataclass
+class Rent:
+    """A running rent_service, and what tests do with it again and again."""
+
+    stub: rent_pb2_grpc.RentServiceStub
+    pool: database.Pool
+    database: Database
+    payments: PaymentsDouble
+    events: PaymentEvents
+    expiry: Expiry
+    seen: list[str] = field(default_factory=list)
+
+    async def search(self, **changes: Any) -> rent_pb2.SearchOffersResponse:
+        return await self.stub.SearchOffers(rent_pb2.SearchOffersRequest(search=search(**changes)))
+
+    async def offer(self, acriss: str, **changes: Any) -> offer_pb2.Offer:
+        answer = await self.search(**changes)
+        return next(offer for offer in answer.offers.offers if offer.acriss == acriss)
+
+    async def create(self, offer_id: str, **changes: Any) -> rent_pb2.CreateBookingResponse:
+        return await self.stub.CreateBooking(create_request(offer_id, **changes), timeout=30)
+
+    async def book(self, acriss: str, **changes: Any) -> booking_pb2.Booking:
+        offer = await self.offer(acriss, **changes)
+        answer = await self.create(offer.offer_id)
+        assert answer.WhichOneof("result") == "booking", answer
+        return answer.booking
+
+    async def get(self, booking: booking_pb2.Booking) -> booking_pb2.Booking:
+        request = rent_pb2.GetBookingRequest(booking_id=booking.booking_id)
+        return (await self.stub.GetBooking(request)).booking
+
+    async def cars(self, location: str, acriss: str, number: int) -> None:
+        """Make the pool that large."""
+        await self.pool.execute(
+            "UPDATE pool SET vehicles = $3 WHERE location = $1 AND acriss = $2", location, acriss, number
+        )
+
+    async def tell(self, envelope: Envelope) -> None:
+        await self.events.handle(envelope)
+
+    async def outbox(self, kind: str) -> int:
+        return await self.pool.fetchval("SELECT count(*) FROM outbox WHERE type = $1", kind)
+
+
+def search(**changes: Any) -> offer_pb2.OfferSearch:
+    """Three days at GRU next March, by somebody of 35."""
+    given = {
+        "pickup_location": "GRU",
+        "pickup_at": "2027-03-01T10:00",
+        "dropoff_at": "2027-03-04T10:00",
+        "driver_age": 35,
+        **changes,
+    }
+    return offer_pb2.OfferSearch(**given)
+
+
+def driver(**changes: Any) -> booking_pb2.Driver:
+    """Somebody whom nothing is wrong with."""
+    given = {
+        "given_name": "Maria",
+        "family_name": "Souza",
+        "email": "Maria.Souza@example.com",
+        "phone": "+55 11 91234-5678",
+        "birth_date": "1990-01-31",
+        "country_code": "BR",
+        "document_type": booking_pb2.DOCUMENT_TYPE_CPF,
+        "document_number": "529.982.247-25",
+        "licence_number": "01234567890",
+        **changes,
+    }
+    return booking_pb2.Driver(**given)
+
+
+def card(token: str = "pm_card_visa") -> booking_pb2.PaymentMeans:
+    return booking_pb2.PaymentMeans(method=payment_pb2.PAYMENT_METHOD_CARD, token=token)
+
+
+def create_request(offer_id: str, **changes: Any) -> rent_pb2.CreateBookingRequest:
+    given = {
+        "request_id": rent_pb2.Idempotency(scope="guest", key=str(uuid4())),
+        "offer_id": offer_id,
+        "driver": driver(),
+        "payment": card(),
+        "locale": "pt-BR",
+        **changes,
+    }
+    return rent_pb2.CreateBookingRequest(**given)
+
+
+def payment_event(
+    kind: str, booking: booking_pb2.Booking, *, number: int = 1, attempt: int = 1, **changes: Any
+) -> Envelope:
+    """What payment_service would publish about a booking's rental."""
+    statuses = {
+        "payment.succeeded": payment_pb2.PAYMENT_STATUS_SUCCEEDED,
+        "payment.declined": payment_pb2.PAYMENT_STATUS_DECLINED,
+        "payment.cancelled": payment_pb2.PAYMENT_STATUS_CANCELLED,
+    }
+    given = {
+        "payment_id": str(uuid5(uuid4(), booking.booking_id)),
+        "booking_id": booking.booking_id,
+        "purpose": payment_pb2.PAYMENT_PURPOSE_RENTAL,
+        "number": number,
+        "attempt": attempt,
+        "status": statuses.get(kind),
+        "amount": Money(minor_units=booking.total.minor_units, currency_code=booking.total.currency_code),
+        **changes,
+    }
+    event = events_pb2.PaymentEvent(**given)
+    return Envelope(
+        event_id=str(uuid4()), type=kind, booking_id=booking.booking_id, payload=event.SerializeToString()
+    )
+
+
+@asynccontextmanager
+async def running(database_: Database) -> AsyncIterator[Rent]:
+    """rent_service and a stub on it."""
+    settings = RentSettings(
+        database_url=database_.dsn("rent"), offer_keys=parse_keys(KEYS), environment="test", redis_url="unused"
+    )
+    double = PaymentsDouble()
+    payment_server, server = rpc.Server("127.0.0.1:0"), rpc.Server("127.0.0.1:0", services=[SERVICE])
+    payment_pb2_grpc.add_PaymentServiceServicer_to_server(double, payment_server.grpc)
+    async with (
+        database_.pool("rent", size=20) as pool,
+        rpc.channel(f"127.0.0.1:{payment_server.port}") as to_payment,
+        rpc.channel(f"127.0.0.1:{server.port}") as to_rent,
+    ):
+        stub = payment_pb2_grpc.PaymentServiceStub(to_payment)
+        rent_pb2_grpc.add_RentServiceServicer_to_server(build_servicer(settings, pool, stub), server.grpc)
+        await payment_server.start()
+        await server.start()
+        try:
+            yield Rent(
+                stub=rent_pb2_grpc.RentServiceStub(to_rent),
+                pool=pool,
+                database=database_,
+                payments=double,
+                events=PaymentEvents(pool=pool, cache=NetworkCache(pool)),
+                expiry=Expiry(pool),
+            )
+        finally:
+            await server.grpc.stop(0)
+            await payment_server.grpc.stop(0)
+
+
+@pytest_asyncio.fixture
+async def rent(seeded_database: Database) -> AsyncIterator[Rent]:
+    """rent_service with the demo network; business time is 2026-11-23 noon or later, as the machine's clock says."""
+    async with running(seeded_database) as service:
+        await set_clock(service.pool)
+        yield service
+
+
+async def set_clock(pool: database.Pool, at: str = "2026-11-23T12:00:00Z") -> None:
+    """Business time is about `at`, and goes on from there."""
+    from datetime import datetime
+
+    offset: timedelta = datetime.fromisoformat(at) - await pool.fetchval("SELECT now()")
+    await pool.execute("UPDATE clock SET time_offset = $1", offset)
