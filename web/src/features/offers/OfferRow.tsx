@@ -20,12 +20,14 @@ export function OfferRow({ offer, search }: Props) {
   const { vehicleClass: car, total } = offer;
   return (
     <article className={styles["row"]} aria-labelledby={`class-${car.acriss}`}>
-      <div className={styles["picture"]}>
-        <Silhouette bodyType={car.bodyType} electric={car.fuel === "ELECTRIC"} />
-      </div>
       <div className={styles["car"]}>
-        <h2 id={`class-${car.acriss}`}>{car.name}</h2>
-        <p>{text("car.models", { models: car.exampleModels.join(", ") })}</p>
+        <div className={styles["head"]}>
+          <Silhouette bodyType={car.bodyType} electric={car.fuel === "ELECTRIC"} />
+          <div>
+            <h2 id={`class-${car.acriss}`}>{car.name}</h2>
+            <p>{text("car.models", { models: car.exampleModels.join(", ") })}</p>
+          </div>
+        </div>
         <CarSpecs car={car} />
         <IncludedList offer={offer} />
       </div>

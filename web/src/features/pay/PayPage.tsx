@@ -2,6 +2,7 @@ import { getRouteApi, Navigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { useText } from "../../shared/i18n/useText";
+import { HeldClock } from "../../shared/offer/HeldClock";
 import { OfferGate } from "../../shared/offer/OfferGate";
 import type { PricedOffer } from "../../shared/offer/OfferGate";
 import { OfferSign } from "../../shared/offer/OfferSign";
@@ -69,10 +70,11 @@ function PayOffer({ offer, busy, onPay }: OfferProps) {
           <p>{text("pay.driver", { name: `${givenName} ${familyName}`, email })}</p>
           <PayForm amount={offer.total} busy={busy} onPay={(card) => onPay(card, draft)}>
             <MoneyTerms offer={offer} />
+            <HeldClock until={offer.expiresAt} held="held.price" ended="held.priceEnded" />
           </PayForm>
         </div>
         <div className={layout["aside"]}>
-          <OfferSummary offer={offer} />
+          <OfferSummary offer={offer} clock={false} />
         </div>
       </div>
     </>

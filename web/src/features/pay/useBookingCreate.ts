@@ -51,18 +51,18 @@ export function useBookingCreate(offerId: string) {
       return;
     }
     endAttempt();
-    setObstacle(null);
     if (answer.__typename === "BookingCreated") await arrive(answer.booking.reference, attempt.input.driver.email);
     else understand(answer);
   }
 
   async function arrive(reference: string, email: string) {
     rememberBooking(reference, email);
-    forgetDraft();
     await navigate({ to: "/booking/$reference", params: { reference }, replace: true });
+    forgetDraft();
   }
 
   function understand(answer: Exclude<Answer, { __typename: "BookingCreated" }>) {
+    setObstacle(null);
     switch (answer.__typename) {
       case "ClassSoldOut":
       case "ExtraSoldOut":

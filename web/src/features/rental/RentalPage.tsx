@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 
-import { useText } from "../../shared/i18n/useText";
+import { money } from "../../shared/format/format";
+import { useLocale, useText } from "../../shared/i18n/useText";
 import { OfferGate } from "../../shared/offer/OfferGate";
 import type { PricedOffer } from "../../shared/offer/OfferGate";
 import { OfferSign } from "../../shared/offer/OfferSign";
@@ -14,6 +15,7 @@ import { PageTitle } from "../../shared/ui/PageTitle";
 import { Steps } from "../../shared/ui/Steps";
 import { CoverageChoice } from "./CoverageChoice";
 import { ExtrasChoice } from "./ExtrasChoice";
+import styles from "./RentalPage.module.css";
 import { useSelection } from "./useSelection";
 
 const route = getRouteApi("/rental");
@@ -32,6 +34,7 @@ export function RentalPage() {
 
 function Rental({ offer }: { offer: PricedOffer }) {
   const text = useText();
+  const locale = useLocale();
   const params = route.useSearch();
   const { offer: _, ...search } = params;
   const { selection, choose, changing, refusal, failure, retry } = useSelection(offer);
@@ -49,12 +52,16 @@ function Rental({ offer }: { offer: PricedOffer }) {
           <ExtrasChoice options={offer.extraOptions} selection={selection} onChoose={choose} />
         </div>
         <div className={layout["aside"]}>
-          <OfferSummary offer={offer} changing={changing}>
-            <ButtonLink to="/driver" search={params} look="next" wide>
-              {text("rental.continue")}
-            </ButtonLink>
-          </OfferSummary>
+          <OfferSummary offer={offer} changing={changing} />
         </div>
+      </div>
+      <div className={styles["bar"]}>
+        <p className={changing ? styles["changing"] : undefined} role="status">
+          {text("rental.total")} <strong className="numerals">{money(offer.total, locale)}</strong>
+        </p>
+        <ButtonLink to="/driver" search={params} look="next">
+          {text("rental.continue")}
+        </ButtonLink>
       </div>
     </>
   );

@@ -28,7 +28,10 @@ export function PlaceField({ label, place, problem, onChoose }: Props) {
   const open = typed !== null;
   const asked = useDebounced(typed ?? "", 150).trim();
   const [{ data, fetching, error }] = useQuery({ query: PlacesDocument, variables: { query: asked || null, first: SHOWN }, pause: !open });
-  const places = open ? (data?.locations?.edges.map((edge) => edge.node) ?? []) : [];
+  const silent = fetching || asked !== (typed ?? "").trim();
+  const found = open ? (data?.locations?.edges.map((edge) => edge.node) ?? []) : [];
+  // Until the answer to the last letter is there, only what fits it of the answer before.
+  const places = silent ? found.filter((each) => matches(each, typed ?? "")) : found;
 
   function choose(chosen: Place) {
     onChoose(chosen);
@@ -56,7 +59,6 @@ export function PlaceField({ label, place, problem, onChoose }: Props) {
     }
   }
 
-  const silent = fetching || asked !== (typed ?? "").trim();
   return (
     <div className={styles["place"]}>
       <Field label={label} problem={problem}>
@@ -115,4 +117,12 @@ export function PlaceField({ label, place, problem, onChoose }: Props) {
     if (error) return text("search.place.failed");
     return places.length === 0 ? text("search.place.none", { typed: asked }) : text("search.place.found", { count: places.length });
   }
+}
+
+function matches({ city, code, name }: Place, typed: string): boolean {
+  return plain(`${code} ${city} ${name}`).includes(plain(typed.trim()));
+}
+
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

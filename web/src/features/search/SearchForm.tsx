@@ -67,8 +67,8 @@ export function SearchForm({ initial, onSearch }: Props) {
   return (
     <form ref={form} className={styles["form"]} onSubmit={submit} noValidate aria-label={text("search.form")}>
       <div className={elsewhere ? styles["places"] : undefined}>
-        <PlaceField label={text("search.from")} place={from} problem={said(problems.from)} onChoose={setFrom} />
-        {elsewhere && <PlaceField label={text("search.to")} place={to} problem={said(problems.to)} onChoose={setTo} />}
+        <PlaceField label={text("search.from")} place={from} problem={from ? undefined : said(problems.from)} onChoose={setFrom} />
+        {elsewhere && <PlaceField label={text("search.to")} place={to} problem={to ? undefined : said(problems.to)} onChoose={setTo} />}
       </div>
       <label className={styles["check"]}>
         <input type="checkbox" checked={elsewhere} onChange={(event) => setElsewhere(event.target.checked)} />
@@ -76,7 +76,7 @@ export function SearchForm({ initial, onSearch }: Props) {
       </label>
       <div data-invalid={problems.dates}>
         <DatesField {...{ pickup, dropoff, pickupPlace: from, returnPlace }} onChange={(start, end) => setDates([start, end])} />
-        {problems.dates && (
+        {problems.dates && dropoff <= pickup && (
           <p className={styles["problem"]} role="alert">
             {text(problems.dates)}
           </p>

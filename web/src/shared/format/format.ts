@@ -6,7 +6,9 @@ export interface Amount {
 }
 
 export function money({ amount, currencyCode }: Amount, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: "currency", currency: currencyCode }).format(Number(amount));
+  const parts = new Intl.NumberFormat(locale, { style: "currency", currency: currencyCode }).formatToParts(Number(amount));
+  // English sets "R$751.12" tight, which reads as one word; "€60.00" does not.
+  return parts.map(({ type, value }, index) => (type === "currency" && /\p{L}/u.test(value) && parts[index + 1]?.type === "integer" ? `${value}\u00a0` : value)).join("");
 }
 
 /** The amount divided for showing only ("per day"): what is charged is never computed here. */

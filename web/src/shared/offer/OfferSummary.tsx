@@ -14,11 +14,13 @@ interface Props {
   offer: OfferPartsFragment;
   /** The price is being worked out anew. */
   changing?: boolean;
+  /** Whether it says how long the price is held; where the page says so elsewhere it doesn't. */
+  clock?: boolean;
   children?: ReactNode;
 }
 
 /** The rental so far, beside every step of the way. */
-export function OfferSummary({ offer, changing = false, children }: Props) {
+export function OfferSummary({ offer, changing = false, clock = true, children }: Props) {
   const text = useText();
   const car = offer.vehicleClass;
   return (
@@ -33,7 +35,7 @@ export function OfferSummary({ offer, changing = false, children }: Props) {
       <div className={changing ? styles["changing"] : undefined} aria-busy={changing}>
         <PriceLines lines={offer.lines} total={offer.total} />
       </div>
-      <HeldClock until={offer.expiresAt} held="held.price" ended="held.priceEnded" />
+      {clock && <HeldClock until={offer.expiresAt} held="held.price" ended="held.priceEnded" />}
       {children}
     </section>
   );
