@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 LOCK = VENV / "rentacar.lock"  # not .lock, which is uv's own
 PYTHON = VENV / "bin" / "python"
 WEB = ROOT / "web"
+PLAYGROUND = ROOT / "bff" / "playground"
 OLDEST_NODE = (20, 19)  # as web/package.json says
 LOCKS = {"local": ("requirements-local.lock",), "dev": ("requirements-local.lock", "requirements-dev.lock")}
 _NOT_SOURCES = {"node_modules", "dist", "test-results", "playwright-report", "coverage"}
@@ -51,21 +52,26 @@ def ensure_python(kind: str, log: Path) -> None:
 
 
 def ensure_web(log: Path) -> Path:
-    """Builds the web if its sources changed since the last build, and returns the folder of the built files."""
+    """Builds the web and the playground if their sources changed since the last build; returns the folder of the web's files."""
     with _locked():
-        dist, stamp = WEB / "dist", WEB / "node_modules" / ".rentacar-stamp.json"
-        done = json.loads(stamp.read_text()) if stamp.exists() else {}
-        if (dist / "index.html").exists() and done.get("sources") == _sources_digest():
-            return dist
-        environment = _node_environment(log)
-        packages = _digest(WEB / "package-lock.json")
-        if done.get("packages") != packages:
-            with step("Installing the web's packages"):
-                _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], log, cwd=WEB, env=environment)
-        with step("Building the web"):
-            _run(["npm", "run", "build"], log, cwd=WEB, env=environment)
-        stamp.write_text(json.dumps({"packages": packages, "sources": _sources_digest()}))
-        return dist
+        for folder, name in ((WEB, "web"), (PLAYGROUND, "playground")):
+            _ensure_built(folder, name, log)
+    return WEB / "dist"
+
+
+def _ensure_built(folder: Path, name: str, log: Path) -> None:
+    stamp = folder / "node_modules" / ".rentacar-stamp.json"
+    done = json.loads(stamp.read_text()) if stamp.exists() else {}
+    if (folder / "dist" / "index.html").exists() and done.get("sources") == _sources_digest(folder):
+        return
+    environment = _node_environment(log)
+    packages = _digest(folder / "package-lock.json")
+    if done.get("packages") != packages:
+        with step(f"Installing the {name}'s packages"):
+            _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], log, cwd=folder, env=environment)
+    with step(f"Building the {name}"):
+        _run(["npm", "run", "build"], log, cwd=folder, env=environment)
+    stamp.write_text(json.dumps({"packages": packages, "sources": _sources_digest(folder)}))
 
 
 def python_environment() -> dict[str, str]:
@@ -214,9 +220,9 @@ def _run(command: Sequence[str], log: Path, *, cwd: Path | None = None, env: dic
             )
 
 
-def _sources_digest() -> str:
+def _sources_digest(folder: Path) -> str:
     files = sorted(
-        path for path in WEB.rglob("*") if path.is_file() and not _NOT_SOURCES & set(path.relative_to(WEB).parts)
+        path for path in folder.rglob("*") if path.is_file() and not _NOT_SOURCES & set(path.relative_to(folder).parts)
     )
     digest = hashlib.sha256()
     for path in [*files, ROOT / "bff" / "schema.graphql"]:
