@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -66,9 +67,8 @@ class Relay:
         try:
             await self._run(stop)
         finally:
-            if self._listener is not None:
-                await self._listener.remove_listener(f"{self._schema}_outbox", self._on_notify)
-                await self._pool.release(self._listener)
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await self._stop_listening()
 
     async def _run(self, stop: asyncio.Event) -> None:
         checked = 0.0
@@ -165,9 +165,20 @@ class Relay:
             wait.cancel()
 
     async def _listen(self) -> None:
-        if self._listener is None or self._listener.is_closed():
-            self._listener = await self._pool.acquire()
-            await self._listener.add_listener(f"{self._schema}_outbox", self._on_notify)
+        if self._listener is None:
+            listener = await self._pool.acquire()
+            listener.add_termination_listener(self._on_lost)
+            await listener.add_listener(f"{self._schema}_outbox", self._on_notify)
+            self._listener = listener
+
+    async def _stop_listening(self) -> None:
+        if self._listener is not None:
+            self._listener.remove_termination_listener(self._on_lost)
+            await self._listener.remove_listener(f"{self._schema}_outbox", self._on_notify)
+            await self._pool.release(self._listener)
+
+    def _on_lost(self, *_: object) -> None:
+        self._listener = None
 
     def _on_notify(self, *_: object) -> None:
         self._wake.set()
