@@ -183,7 +183,7 @@ class StackBuilder:
                 },
                 layer=Layer.WORKER,
                 healthy=partial(grpc_serving, self._at[f"{service}-work"]),
-                needs=(f"{service}-migrate", "valkey"),
+                needs=(f"{service}-migrate", "valkey", *SERVERS),
             )
             for service in SERVICES
         ]
@@ -205,6 +205,7 @@ class StackBuilder:
                 "RENTACAR_STAFF_TOKEN": self._secrets["staff_token"],
             },
             layer=Layer.DOOR,
+            needs=SERVERS,  # so that nobody who comes as soon as it answers is told that they are down
             healthy=partial(http_ok, self._at["bff"]),
         )
 
