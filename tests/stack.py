@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -44,6 +45,11 @@ class Stack:
     def status(self) -> dict[str, Any]:
         shown: dict[str, Any] = json.loads(self.rentacar("status", "--json", check=False).stdout)
         return shown
+
+    @cached_property
+    def addresses(self) -> dict[str, Any]:
+        """What `status` says of where things are; it stays for the life of a stack."""
+        return self.status
 
     def pid(self, process: str) -> int:
         return next(int(row["pid"]) for row in self.status["processes"] if row["name"] == process)
@@ -88,7 +94,7 @@ class Stack:
 
     def mails(self, to: str) -> list[dict[str, Any]]:
         """The mails to an address, newest first."""
-        listed: list[dict[str, Any]] = self.http.get(f"{self.status['mailbox']}/api/messages", params={"to": to}).json()
+        listed: list[dict[str, Any]] = self.http.get(f"{self.addresses['mailbox']}/api/messages", params={"to": to}).json()
         return listed
 
 
@@ -181,7 +187,7 @@ PAY = """
 mutation Pay($input: BookingPayInput!, $key: ID!) {
   bookingPay(input: $input, idempotencyKey: $key) {
     __typename
-    ... on BookingPaid { booking { reference status } }
+    ... on BookingPayStarted { booking { reference status } }
     ... on NotAllowed { status reason message }
     ... on BookingNotFound { message }
     ... on InvalidInput { problems { field code message } }

@@ -137,7 +137,7 @@ async def _bookings(stack: Stack, client: httpx.AsyncClient, arguments: argparse
 async def _all_confirmed(stack: Stack, count: int) -> None:
     import asyncpg
 
-    connection = await asyncpg.connect(stack.status["postgres"])
+    connection = await asyncpg.connect(stack.addresses["postgres"])
     try:
         async with asyncio.timeout(300):
             while await connection.fetchval("SELECT count(*) FROM rent.booking WHERE status = 'CONFIRMED'") < count:

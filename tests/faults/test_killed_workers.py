@@ -42,16 +42,16 @@ async def test_workers_killed_in_the_middle_of_fifty_bookings_lose_and_double_no
     until(lambda: all(stack.mails(customer) for customer in customers), seconds=60, why="everybody was told")
     assert all(len({mail["message_id"] for mail in stack.mails(customer)}) == 1 for customer in customers)
 
-    records = stack.http.get(f"{stack.status['stripe_sandbox']}/_control/records").json()
+    records = stack.http.get(f"{stack.addresses['stripe_sandbox']}/_control/records").json()
     paid = [intent for intent in records["payment_intents"] if intent["status"] == "succeeded"]
     assert len(paid) == BOOKINGS
     assert len({intent["metadata"]["booking_id"] for intent in paid}) == BOOKINGS
     assert records["refunds"] == []
 
-    connection = await asyncpg.connect(stack.status["postgres"])
+    connection = await asyncpg.connect(stack.addresses["postgres"])
     try:
         ledger = await connection.fetchrow(
-            "SELECT sum(amount) AS balance, sum(amount) FILTER (WHERE account = 'stripe:clearing') AS taken"
+            "SELECT sum(amount_minor) AS balance, sum(amount_minor) FILTER (WHERE account = 'stripe:clearing') AS taken"
             " FROM payment.ledger_entries"
         )
         assert ledger is not None
