@@ -6,7 +6,15 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
 from opentelemetry import trace
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
@@ -23,10 +31,11 @@ LONGEST_NAME = 100  # of an operation, in a trace
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document, what is wrong with it, and whether it has an argument that is personal."""
+    """A document, what is wrong with it, how many operations it has, and whether it has an argument that is personal."""
 
     document: DocumentNode
     errors: list[GraphQLError]
+    operations: int
     personal: bool
 
 
@@ -42,7 +51,8 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
     document = parse(text, max_tokens=MAX_TOKENS)
     measured = measure(document)
     errors = measured.exceeded or validate(schema, document, max_errors=MAX_ERRORS)
-    made = Prepared(document, errors, measured.personal)
+    operations = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
+    made = Prepared(document, errors, operations, measured.personal)
     if len(text) <= LONGEST_KEPT:
         _prepared[key] = made
         if len(_prepared) > KEPT:
@@ -56,13 +66,19 @@ class Documents(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         assert context.query is not None
-        self._found = prepare(context.schema._schema, context.query)
-        context.graphql_document = self._found.document
+        try:
+            self._found = prepare(context.schema._schema, context.query)
+        except GraphQLSyntaxError:  # Strawberry meets it again, where it makes an answer of it
+            context.parse_options["max_tokens"] = MAX_TOKENS
+        else:
+            context.graphql_document = self._found.document
         yield
 
     def on_validate(self) -> Iterator[None]:
         context = self.execution_context
         errors = self._found.errors
+        if not errors and context._provided_operation_name is None and self._found.operations > 1:
+            errors = [ToldError("OPERATION_UNKNOWN", "The document has several operations: name the one to execute.")]
         if not errors and context.variables and holds_unsafe(context.variables):
             errors = [ToldError(BAD_USER_INPUT, UNSAFE)]
         context.pre_execution_errors = errors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -71,18 +72,20 @@ class Streams(GraphQL[Context, None]):
 
     async def _until_stopped(self, chunks: Any) -> AsyncGenerator[str, None]:
         stopped = asyncio.ensure_future(self._stop.wait())
+        following = asyncio.ensure_future(anext(chunks))
         try:
             while True:
-                following = asyncio.ensure_future(anext(chunks))
                 await asyncio.wait({following, stopped}, return_when=asyncio.FIRST_COMPLETED)
                 if not following.done():
-                    following.cancel()
-                    await asyncio.wait({following})
                     return
                 try:
                     yield following.result()
                 except StopAsyncIteration:
                     return
+                following = asyncio.ensure_future(anext(chunks))
         finally:
             stopped.cancel()
+            following.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration):
+                await following
             await chunks.aclose()

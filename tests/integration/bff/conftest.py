@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,11 @@ class Stack:
     stop: asyncio.Event
     servers: dict[str, rpc.Server] = field(default_factory=dict)
 
-    async def ask(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> Any:
+    async def ask(
+        self, query: str, variables: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
         """The JSON of a POST, whatever its status."""
-        body = {"query": query, "variables": variables or {}}
+        body = {"query": query, "variables": dict(variables or {})}
         return (await self.client.post("/graphql", json=body, headers=headers)).json()
 
 

@@ -148,7 +148,7 @@ async def test_a_search_answers_every_offer_as_the_service_priced_it(stack: Stac
 async def test_texts_follow_the_accept_language(stack: Stack) -> None:
     query = "{ vehicleClasses { name } }"
     for header, suffix in (("en-US,en;q=0.9", "(en)"), ("de, pt;q=0.5, en;q=0.3", "(pt)"), ("fr", "(pt)")):
-        answer = await stack.ask(query, **{"accept-language": header})
+        answer = await stack.ask(query, headers={"accept-language": header})
         assert answer["data"]["vehicleClasses"][0]["name"].endswith(suffix), header
 
 
@@ -259,7 +259,7 @@ async def test_the_client_learns_who_takes_payments(stack: Stack) -> None:
 
 async def test_a_booking_is_made_with_the_callers_key_and_language(stack: Stack) -> None:
     variables = {"input": create_input(), "key": "k-1"}
-    answer = await stack.ask(CREATE, variables, **{"accept-language": "en"})
+    answer = await stack.ask(CREATE, variables, {"accept-language": "en"})
     assert answer["data"]["bookingCreate"]["booking"]["reference"] == bff_fakes.REFERENCE
     asked = stack.rent.asked[-1]
     assert (asked.request_id.scope, asked.request_id.key, asked.locale) == ("guest", "k-1", "en")
@@ -338,8 +338,15 @@ async def test_a_guest_sees_a_booking_by_reference_and_email_or_token_only(stack
     assert len(stack.payment.asked) == 1, "all fields of an operation that need payments share one call"
     by_token = await stack.ask(BOOKING, {"reference": bff_fakes.REFERENCE, "token": bff_fakes.TOKEN})
     assert by_token["data"]["booking"]["id"] == booking["id"]
-    for wrong in ({"email": "eve@example.com"}, {"token": "forged"}, {}, {"email": ""}, {"email": "x" * 400}):
-        answer = await stack.ask(BOOKING, {"reference": bff_fakes.REFERENCE, **wrong})
+    wrongs: tuple[dict[str, str], ...] = (
+        {"email": "eve@example.com"},
+        {"token": "forged"},
+        {},
+        {"email": ""},
+        {"email": "x" * 400},
+    )
+    for wrong in wrongs:
+        answer = await stack.ask(BOOKING, {"reference": bff_fakes.REFERENCE} | wrong)
         assert answer == {"data": {"booking": None}}, wrong
 
 
