@@ -12,7 +12,6 @@ import selectors
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -23,106 +22,26 @@ from deploy.local.data_dir import DataDir
 from deploy.local.guard import Guard, signal_group
 from deploy.local.ports import stable_ports
 from deploy.local.postgres import PostgresError
-from deploy.local.process import Layer, Process
+from deploy.local.process import Layer
 from deploy.local.progress import say, step
+from deploy.local.running import Running
 from deploy.local.stack import PORTS, Stack, StackBuilder
 from deploy.local.status import ALREADY_RUNNING, already_running, announce
 from deploy.local.valkey import ValkeyError
 
 STARTING_TICK, RUNNING_TICK = 0.05, 0.5  # seconds between two looks
-HEALTH_INTERVAL = 3.0  # seconds, once a process has been well
 START_TIMEOUT = 120.0  # seconds until a start that doesn't finish is given up
 DEATHS_AT_START = 3  # a process that keeps dying before the first "all is well" won't get better
 DRAIN_SECONDS = 15.0  # for a layer of processes to finish what they have begun
 IMPATIENT = 2  # times that somebody has asked it to stop
-LONGEST_BACKOFF = 30.0  # seconds
-FORGIVEN_AFTER = 60.0  # seconds of life after which the next restart is quick again
 LOG_LIMIT = 16 * 1024 * 1024  # bytes, then the log goes on in a new file and one old one is kept
 
-_PRIVATE = {"RENTACAR_POSTGRES_URL"}  # an administrator's: no service is to have it
 
 _FAILURES = (PostgresError, ValkeyError, OSError)
 
 
 class StartFailedError(Exception):
     """The stack did not come up; the text says which process, and where its log is."""
-
-
-class Running:
-    """One process of the table, with what has happened to it."""
-
-    def __init__(self, process: Process, log: Path) -> None:
-        self.process = process
-        self.log = log
-        self.child: subprocess.Popen[bytes] | None = None
-        self.healthy = False
-        self.ready = False
-        """It was healthy once (a task: it ended well), so what needs it can start."""
-        self.restarts = 0
-        self.start_at = 0.0
-        self._failures = 0
-        self._started_at = 0.0
-        self._next_check = 0.0
-
-    @property
-    def finished(self) -> bool:
-        return self.process.once and self.ready
-
-    @property
-    def pid(self) -> int | None:
-        return self.child.pid if self.child else None
-
-    def start(self, *, guard: Guard, lifeline: int) -> None:
-        """Starts it in a session of its own, so that the terminal's Ctrl-C reaches the supervisor alone."""
-        command = self.process.command()
-        inherited = {name: value for name, value in os.environ.items() if name not in _PRIVATE}
-        options: dict[str, Any] = {
-            "env": {**inherited, **self.process.environment, "RENTACAR_LIFELINE_FD": str(lifeline)},
-            "pass_fds": (lifeline,),
-            **self.process.options(),
-        }
-        if "RENTACAR_LIFELINE_FD" not in options["env"]:
-            options["pass_fds"] = ()
-        with self.log.open("ab") as output:  # appending, so that the log can be cut while it is written
-            self.child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **options
-            )
-        guard.watch(self.child.pid, self.process.stop_signal)
-        self._started_at = time.monotonic()
-
-    def reap(self) -> int | None:
-        """The exit code of a process that has just ended, else None."""
-        code = self.child.poll() if self.child else None
-        if code is not None:
-            self.child, self.healthy = None, False
-            if time.monotonic() - self._started_at > FORGIVEN_AFTER:
-                self._failures = 0
-        return code
-
-    def delay_restart(self) -> float:
-        """Counts a death; returns the seconds until the next start: 0.25, 0.5, 1, … 30."""
-        delay = min(0.25 * 2.0**self._failures, LONGEST_BACKOFF)
-        self._failures += 1
-        self.restarts += 1
-        self.start_at = time.monotonic() + delay
-        return delay
-
-    def check(self) -> bool:
-        """Asks whether it is well, when it is time to; returns whether the answer changed."""
-        if self.child is None or self.process.once or time.monotonic() < self._next_check:
-            return False
-        before, self.healthy = self.healthy, self.process.healthy()
-        if self.healthy:
-            self._next_check = time.monotonic() + HEALTH_INTERVAL
-            if not self.ready and self.process.then:
-                self.process.then()
-            self.ready = True
-        return before != self.healthy
-
-    def last_words(self, lines: int = 15) -> str:
-        with contextlib.suppress(OSError):
-            return "\n".join(f"  {line}" for line in self.log.read_text(errors="replace").splitlines()[-lines:])
-        return ""
 
 
 class Supervisor:
