@@ -7,7 +7,10 @@ const KEPT = 20;
 type Known = [reference: string, email: string][];
 
 function isKnown(value: unknown): value is Known {
-  return Array.isArray(value) && value.every((entry) => Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === "string"));
+  return (
+    Array.isArray(value) &&
+    value.every((entry) => Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === "string"))
+  );
 }
 
 /** The e-mail that opens a booking which was made or found on this device, so that a reload finds it again. */

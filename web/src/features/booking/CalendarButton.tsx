@@ -8,7 +8,10 @@ export function CalendarButton({ booking }: { booking: Booking }) {
   const text = useText();
 
   function download() {
-    const texts = { pickup: text("calendar.pickup", { name: booking.vehicleClass.name }), return: text("calendar.return", { name: booking.vehicleClass.name }) };
+    const texts = {
+      pickup: text("calendar.pickup", { name: booking.vehicleClass.name }),
+      return: text("calendar.return", { name: booking.vehicleClass.name }),
+    };
     const url = URL.createObjectURL(new Blob([calendarFile(booking, texts, new Date())], { type: "text/calendar" }));
     const link = document.createElement("a");
     link.href = url;

@@ -18,7 +18,8 @@ export function StatusNotice({ booking, token }: Props) {
   const locale = useLocale();
   const total = money(booking.total, locale);
   const { status, payment, reference, driver } = booking;
-  if (status === "PENDING_PAYMENT") return payment?.status === "DECLINED" ? <Declined booking={booking} token={token} /> : <Waiting booking={booking} />;
+  if (status === "PENDING_PAYMENT")
+    return payment?.status === "DECLINED" ? <Declined booking={booking} token={token} /> : <Waiting booking={booking} />;
   if (status === "CONFIRMED")
     return (
       <Notice tone="done" title={text("booking.confirmed.title", { amount: total })}>

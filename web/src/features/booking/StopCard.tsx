@@ -36,7 +36,11 @@ export function StopCard({ which, stop }: Props) {
         <HoursLine place={location} localTime={localTime} />
       </p>
       <p className="screen-only">
-        <a href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=15/${latitude}/${longitude}`} target="_blank" rel="noreferrer">
+        <a
+          href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=15/${latitude}/${longitude}`}
+          target="_blank"
+          rel="noreferrer"
+        >
           {text("stop.map", { city: location.city })}
         </a>
       </p>

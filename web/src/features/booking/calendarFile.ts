@@ -8,7 +8,12 @@ interface Texts {
 /** The pick-up and the return as an iCalendar file (RFC 5545), in UTC so that every calendar shows the right moment. */
 export function calendarFile(booking: Pick<Booking, "reference" | "pickup" | "return">, texts: Texts, now: Date): string {
   const stamp = utc(now.toISOString());
-  const events = ([["pickup", booking.pickup], ["return", booking.return]] as const).flatMap(([which, { time, location }]) => [
+  const events = (
+    [
+      ["pickup", booking.pickup],
+      ["return", booking.return],
+    ] as const
+  ).flatMap(([which, { time, location }]) => [
     "BEGIN:VEVENT",
     `UID:${booking.reference}-${which}@rentacar`,
     `DTSTAMP:${stamp}`,

@@ -44,7 +44,9 @@ function DriverForm({ offer }: { offer: PricedOffer }) {
   const params = route.useSearch();
   const form = useRef<HTMLFormElement>(null);
   const country = offer.pickup.location.countryCode;
-  const [stored, setStored] = useState<RentalDraft>(() => readDraft() ?? { driver: emptyDriver(country), additionalDrivers: [], flightNumber: "" });
+  const [stored, setStored] = useState<RentalDraft>(
+    () => readDraft() ?? { driver: emptyDriver(country), additionalDrivers: [], flightNumber: "" },
+  );
   const draft = fitted(stored, offer.selection.additionalDrivers);
   const drivers = [draft.driver, ...draft.additionalDrivers];
   const [problems, setProblems] = useState<DriverProblems[]>([]);

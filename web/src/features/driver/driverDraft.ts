@@ -54,7 +54,10 @@ export function forgetDraft(): void {
 export function fitted(draft: RentalDraft, additionalDrivers: number): RentalDraft {
   return {
     ...draft,
-    additionalDrivers: Array.from({ length: additionalDrivers }, (_, index) => draft.additionalDrivers[index] ?? emptyDriver(draft.driver.countryCode)),
+    additionalDrivers: Array.from(
+      { length: additionalDrivers },
+      (_, index) => draft.additionalDrivers[index] ?? emptyDriver(draft.driver.countryCode),
+    ),
   };
 }
 
@@ -71,8 +74,10 @@ export function driverProblems(driver: DriverDraft, pickupAt: string): DriverPro
     if (!driver[field].trim()) problems[field] = `driver.problem.${field}`;
   if (!problems.email && !EMAIL.test(driver.email.trim())) problems.email = "driver.problem.email";
   if (!problems.phone && !PHONE.test(driver.phone.trim())) problems.phone = "driver.problem.phone";
-  if (!problems.birthDate && !(DATE.test(driver.birthDate) && driver.birthDate < dateOf(pickupAt))) problems.birthDate = "driver.problem.birthDate";
-  if (!problems.documentNumber && driver.documentType === "CPF" && !isCpf(driver.documentNumber)) problems.documentNumber = "driver.problem.cpf";
+  if (!problems.birthDate && !(DATE.test(driver.birthDate) && driver.birthDate < dateOf(pickupAt)))
+    problems.birthDate = "driver.problem.birthDate";
+  if (!problems.documentNumber && driver.documentType === "CPF" && !isCpf(driver.documentNumber))
+    problems.documentNumber = "driver.problem.cpf";
   return problems;
 }
 

@@ -44,6 +44,9 @@ export function CalendarStrip({ search }: { search: Search }) {
   );
 
   function placeholders() {
-    return Array.from({ length: 2 * DAYS + 1 }, (_, index) => ({ date: dateOf(shiftDays(search.pickup, index - DAYS)), lowestTotal: null }));
+    return Array.from({ length: 2 * DAYS + 1 }, (_, index) => ({
+      date: dateOf(shiftDays(search.pickup, index - DAYS)),
+      lowestTotal: null,
+    }));
   }
 }

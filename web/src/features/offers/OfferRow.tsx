@@ -38,7 +38,12 @@ export function OfferRow({ offer, search }: Props) {
           {offer.rentalDays > 1 && ` · ${text("offer.perDay", { amount: moneyPer(total, offer.rentalDays, locale) })}`}
         </p>
         {offer.carsLeft ? <p className={styles["few"]}>{text("offer.carsLeft", { count: offer.carsLeft })}</p> : null}
-        <ButtonLink to="/rental" search={{ ...search, offer: offer.id }} look="next" aria-label={text("offer.choose.name", { name: car.name })}>
+        <ButtonLink
+          to="/rental"
+          search={{ ...search, offer: offer.id }}
+          look="next"
+          aria-label={text("offer.choose.name", { name: car.name })}
+        >
           {text("offer.choose")}
         </ButtonLink>
       </div>

@@ -39,7 +39,11 @@ export function BookingPayPage() {
 function PayAgain({ booking, access }: { booking: Booking; access: BookingAccess }) {
   const text = useText();
   const { busy, obstacle, pay, resend } = useBookingPay(booking, access);
-  const toBooking = { to: "/booking/$reference", params: { reference: booking.reference }, search: access.token ? { token: access.token } : {} } as const;
+  const toBooking = {
+    to: "/booking/$reference",
+    params: { reference: booking.reference },
+    search: access.token ? { token: access.token } : {},
+  } as const;
   const open = booking.status === "PENDING_PAYMENT" && (booking.payment?.status ?? "DECLINED") === "DECLINED";
   return (
     <>

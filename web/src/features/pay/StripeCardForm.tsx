@@ -75,11 +75,7 @@ export function StripeCardForm({ publishableKey, amount, ref }: Props) {
 
   if (state === "FAILED")
     return (
-      <Notice
-        tone="stop"
-        title={text("stripe.failed.title")}
-        actions={<Button onClick={again}>{text("action.tryAgain")}</Button>}
-      >
+      <Notice tone="stop" title={text("stripe.failed.title")} actions={<Button onClick={again}>{text("action.tryAgain")}</Button>}>
         <p>{text("stripe.failed.text")}</p>
       </Notice>
     );

@@ -21,13 +21,25 @@ export function CoverageChoice({ options, chosen, onChoose }: Props) {
       <div className={styles["options"]}>
         {options.map((option) => (
           <label key={option.code} className={styles["option"]}>
-            <input type="radio" name="coverage" value={option.code} checked={option.code === chosen} onChange={() => onChoose(option.code)} />
+            <input
+              type="radio"
+              name="coverage"
+              value={option.code}
+              checked={option.code === chosen}
+              onChange={() => onChoose(option.code)}
+            />
             <span>
               <strong>{option.name}</strong>
-              <span>{Number(option.excess.amount) === 0 ? text("coverage.noExcess") : text("coverage.excess", { amount: money(option.excess, locale) })}</span>
+              <span>
+                {Number(option.excess.amount) === 0
+                  ? text("coverage.noExcess")
+                  : text("coverage.excess", { amount: money(option.excess, locale) })}
+              </span>
             </span>
             <span className={`${styles["amount"]} numerals`}>
-              {Number(option.amount.amount) === 0 ? text("coverage.included") : text("coverage.more", { amount: money(option.amount, locale) })}
+              {Number(option.amount.amount) === 0
+                ? text("coverage.included")
+                : text("coverage.more", { amount: money(option.amount, locale) })}
             </span>
           </label>
         ))}

@@ -31,7 +31,11 @@ export function ExtrasChoice({ options, selection, onChoose }: Props) {
           <li key={option.code}>
             <div>
               <h3>{option.name}</h3>
-              <p className="numerals">{option.available > 0 || chosen(option.code) > 0 ? text("extras.each", { amount: money(option.amount, locale) }) : text("extras.none")}</p>
+              <p className="numerals">
+                {option.available > 0 || chosen(option.code) > 0
+                  ? text("extras.each", { amount: money(option.amount, locale) })
+                  : text("extras.none")}
+              </p>
             </div>
             <QuantityField
               name={option.name}

@@ -48,7 +48,11 @@ function Rental({ offer }: { offer: PricedOffer }) {
             <SoldOutNotice message={refusal.message} alternatives={refusal.alternatives} search={search} />
           )}
           {failure && <FailureNotice failure={failure} onRetry={retry} />}
-          <CoverageChoice options={offer.coverageOptions} chosen={selection.coverage} onChoose={(coverage) => choose({ ...selection, coverage })} />
+          <CoverageChoice
+            options={offer.coverageOptions}
+            chosen={selection.coverage}
+            onChoose={(coverage) => choose({ ...selection, coverage })}
+          />
           <ExtrasChoice options={offer.extraOptions} selection={selection} onChoose={choose} />
         </div>
         <div className={layout["aside"]}>

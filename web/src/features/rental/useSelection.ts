@@ -31,7 +31,9 @@ export function useSelection(offer: PricedOffer) {
     setFailure(null);
     const { coverage, extras, additionalDrivers } = selection;
     const input = { coverage, additionalDrivers, extras: extras.map(({ code, quantity }) => ({ code, quantity })) };
-    const { data, error } = await client.query(OfferDocument, { id: offer.id, selection: input }, { requestPolicy: "network-only" }).toPromise();
+    const { data, error } = await client
+      .query(OfferDocument, { id: offer.id, selection: input }, { requestPolicy: "network-only" })
+      .toPromise();
     if (turn !== latest.current) return;
     const result = data?.offer;
     if (result?.__typename === "Offer" || (result?.__typename === "OfferExpired" && result.replacement)) {

@@ -68,8 +68,18 @@ export function DatesField({ pickup, dropoff, pickupPlace, returnPlace, onChange
               {range.end ? `${say(pickup)} → ${say(dropoff)}` : text("dates.nowReturn", { day: say(pickup) })}
             </p>
             <div className={styles["times"]}>
-              <TimeField label={text("dates.pickupTime")} at={pickup} place={pickupPlace} onChange={(time) => onChange(`${dateOf(pickup)}T${time}`, dropoff)} />
-              <TimeField label={text("dates.returnTime")} at={dropoff} place={returnPlace} onChange={(time) => onChange(pickup, `${dateOf(dropoff)}T${time}`)} />
+              <TimeField
+                label={text("dates.pickupTime")}
+                at={pickup}
+                place={pickupPlace}
+                onChange={(time) => onChange(`${dateOf(pickup)}T${time}`, dropoff)}
+              />
+              <TimeField
+                label={text("dates.returnTime")}
+                at={dropoff}
+                place={returnPlace}
+                onChange={(time) => onChange(pickup, `${dateOf(dropoff)}T${time}`)}
+              />
             </div>
             <Button look="next" wide onClick={() => dialog.current?.close()}>
               {text("dates.done")}

@@ -97,7 +97,11 @@ function Month({ month, range, earliest, focused, onPress }: MonthProps) {
           <tr key={week.find(Boolean)}>
             {week.map((date, index) =>
               date ? (
-                <td key={date} aria-selected={date === range.start || date === range.end} className={between(date, range) ? styles["between"] : undefined}>
+                <td
+                  key={date}
+                  aria-selected={date === range.start || date === range.end}
+                  className={between(date, range) ? styles["between"] : undefined}
+                >
                   <button
                     type="button"
                     data-date={date}

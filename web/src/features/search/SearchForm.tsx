@@ -95,7 +95,15 @@ export function SearchForm({ initial, onSearch }: Props) {
         </SelectField>
         <details className={styles["promo"]} open={Boolean(initial.promo)}>
           <summary>{text("search.promo.have")}</summary>
-          <TextField label={text("search.promo")} value={promo} autoCapitalize="characters" autoComplete="off" spellCheck={false} maxLength={20} onChange={setPromo} />
+          <TextField
+            label={text("search.promo")}
+            value={promo}
+            autoCapitalize="characters"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={20}
+            onChange={setPromo}
+          />
         </details>
       </div>
       <Button type="submit" look="next" wide>
@@ -132,7 +140,8 @@ function StaffingNote({ which, place, localTime }: NoteProps) {
   if (staffing === "OPEN") return null;
   return (
     <p className={staffing === "CLOSED" ? styles["problem"] : styles["note"]} role="status">
-      {text(`search.staffing.${which}.${staffing}`, { city: place.city, time: clock(timeOf(localTime), locale) })} <HoursLine place={place} localTime={localTime} />
+      {text(`search.staffing.${which}.${staffing}`, { city: place.city, time: clock(timeOf(localTime), locale) })}{" "}
+      <HoursLine place={place} localTime={localTime} />
     </p>
   );
 }

@@ -69,24 +69,31 @@ function Opened({ access, onAnother, children }: OpenedProps) {
     );
   if (notFound)
     return (
-      <Notice
-        tone="stop"
-        title={text(access.token ? "booking.linkEnded.title" : "booking.notFound.title")}
-        actions={
-          access.token ? (
-            <ButtonLink to="/find" look="next">
-              {text("frame.find")}
-            </ButtonLink>
-          ) : (
-            <Button look="next" onClick={onAnother}>
-              {text("booking.notFound.again")}
-            </Button>
-          )
-        }
-      >
-        <p>{text(access.token ? "booking.linkEnded.text" : "booking.notFound.text", { reference: access.reference })}</p>
-      </Notice>
+      <>
+        <PageTitle title={text("booking.reference")}>{text("booking.named", { reference: access.reference })}</PageTitle>
+        <Notice
+          tone="stop"
+          title={text(access.token ? "booking.linkEnded.title" : "booking.notFound.title")}
+          actions={
+            access.token ? (
+              <ButtonLink to="/find" look="next">
+                {text("frame.find")}
+              </ButtonLink>
+            ) : (
+              <Button look="next" onClick={onAnother}>
+                {text("booking.notFound.again")}
+              </Button>
+            )
+          }
+        >
+          <p>{text(access.token ? "booking.linkEnded.text" : "booking.notFound.text", { reference: access.reference })}</p>
+        </Notice>
+      </>
     );
-  if (failure) return <FailureNotice failure={failure} onRetry={retry} />;
-  return <Skeleton shape="block" count={2} label={text("loading.booking")} />;
+  return (
+    <>
+      <PageTitle title={text("booking.reference")}>{text("booking.named", { reference: access.reference })}</PageTitle>
+      {failure ? <FailureNotice failure={failure} onRetry={retry} /> : <Skeleton shape="block" count={2} label={text("loading.booking")} />}
+    </>
+  );
 }

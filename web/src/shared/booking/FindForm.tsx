@@ -27,7 +27,10 @@ export function FindForm({ reference: given = "", onFind }: Props) {
   function submit(event: FormEvent) {
     event.preventDefault();
     const spelled = spelledReference(reference);
-    const problem = { ...(!spelled && { reference: "find.problem.reference" as const }), ...(!email.includes("@") && { email: "driver.problem.email" as const }) };
+    const problem = {
+      ...(!spelled && { reference: "find.problem.reference" as const }),
+      ...(!email.includes("@") && { email: "driver.problem.email" as const }),
+    };
     setProblems(problem);
     if (spelled && email.includes("@")) onFind(spelled, email.trim());
   }

@@ -8,7 +8,11 @@ export interface Amount {
 export function money({ amount, currencyCode }: Amount, locale: string): string {
   const parts = new Intl.NumberFormat(locale, { style: "currency", currency: currencyCode }).formatToParts(Number(amount));
   // English sets "R$751.12" tight, which reads as one word; "€60.00" does not.
-  return parts.map(({ type, value }, index) => (type === "currency" && /\p{L}/u.test(value) && parts[index + 1]?.type === "integer" ? `${value}\u00a0` : value)).join("");
+  return parts
+    .map(({ type, value }, index) =>
+      type === "currency" && /\p{L}/u.test(value) && parts[index + 1]?.type === "integer" ? `${value}\u00a0` : value,
+    )
+    .join("");
 }
 
 /** The amount divided for showing only ("per day"): what is charged is never computed here. */
@@ -32,7 +36,9 @@ export function shortDate(date: string, locale: string): string {
 }
 
 export function longDate(date: string, locale: string): string {
-  return utcFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(`${dateOf(date)}T00:00:00Z`));
+  return utcFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
+    new Date(`${dateOf(date)}T00:00:00Z`),
+  );
 }
 
 export function monthName(date: string, locale: string): string {
@@ -53,19 +59,27 @@ export function localDateTime(localTime: string, locale: string): string {
 
 /** An instant on the clock of a zone. */
 export function instantIn(time: string, timeZone: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone }).format(
-    new Date(time),
-  );
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+  }).format(new Date(time));
 }
 
 /** The zone's name where its clock differs from the reader's at that instant, else null. */
 export function foreignZone(time: string, timeZone: string, locale: string): string | null {
   const instant = new Date(time);
   const offset = (zone: string | undefined) =>
-    new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(instant).find((part) => part.type === "timeZoneName")
-      ?.value;
+    new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" })
+      .formatToParts(instant)
+      .find((part) => part.type === "timeZoneName")?.value;
   if (offset(timeZone) === offset(undefined)) return null;
-  const name = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts(instant).find((part) => part.type === "timeZoneName");
+  const name = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" })
+    .formatToParts(instant)
+    .find((part) => part.type === "timeZoneName");
   return name?.value ?? timeZone;
 }
 

@@ -18,7 +18,10 @@ export function createGraphqlClient(locale: string): Client {
       subscriptionExchange({
         forwardSubscription: (operation) => ({
           subscribe: (sink) => ({
-            unsubscribe: sse.subscribe({ query: operation.query ?? "", variables: operation.variables ?? {} }, sink as Parameters<typeof sse.subscribe>[1]),
+            unsubscribe: sse.subscribe(
+              { query: operation.query ?? "", variables: operation.variables ?? {} },
+              sink as Parameters<typeof sse.subscribe>[1],
+            ),
           }),
         }),
       }),

@@ -20,7 +20,9 @@ export function PriceLines({ lines, total }: Props) {
           <dt>
             {line.description}
             {line.quantity > 1 && (
-              <span className={styles["each"]}>{text("price.each", { quantity: line.quantity, amount: money(line.unitAmount, locale) })}</span>
+              <span className={styles["each"]}>
+                {text("price.each", { quantity: line.quantity, amount: money(line.unitAmount, locale) })}
+              </span>
             )}
           </dt>
           <dd>{money(line.amount, locale)}</dd>

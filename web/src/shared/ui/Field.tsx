@@ -19,7 +19,13 @@ export interface ControlProps {
 }
 
 /** A label, a control, what it is for and what is wrong with it, tied together for every reader. */
-export function Field({ label, hint, problem, optional = false, children }: FrameProps & { children: (control: ControlProps) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  problem,
+  optional = false,
+  children,
+}: FrameProps & { children: (control: ControlProps) => ReactNode }) {
   const text = useText();
   const id = useId();
   const describedBy = [problem ? `${id}-problem` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
@@ -28,7 +34,12 @@ export function Field({ label, hint, problem, optional = false, children }: Fram
       <label className={styles["label"]} htmlFor={id}>
         {label} {optional && <span className={styles["optional"]}>{text("form.optional")}</span>}
       </label>
-      {children({ id, className: styles["control"] ?? "", "aria-invalid": problem ? true : undefined, "aria-describedby": describedBy || undefined })}
+      {children({
+        id,
+        className: styles["control"] ?? "",
+        "aria-invalid": problem ? true : undefined,
+        "aria-describedby": describedBy || undefined,
+      })}
       {problem && (
         <p className={styles["problem"]} id={`${id}-problem`}>
           {problem}
@@ -43,7 +54,8 @@ export function Field({ label, hint, problem, optional = false, children }: Fram
   );
 }
 
-type TextFieldProps = FrameProps & Omit<InputHTMLAttributes<HTMLInputElement>, "id" | "className" | "onChange"> & { onChange: (value: string) => void };
+type TextFieldProps = FrameProps &
+  Omit<InputHTMLAttributes<HTMLInputElement>, "id" | "className" | "onChange"> & { onChange: (value: string) => void };
 
 export function TextField({ label, hint, problem, optional, onChange, ...input }: TextFieldProps) {
   return (
@@ -53,7 +65,8 @@ export function TextField({ label, hint, problem, optional, onChange, ...input }
   );
 }
 
-type SelectFieldProps = FrameProps & Omit<SelectHTMLAttributes<HTMLSelectElement>, "id" | "className" | "onChange"> & { onChange: (value: string) => void };
+type SelectFieldProps = FrameProps &
+  Omit<SelectHTMLAttributes<HTMLSelectElement>, "id" | "className" | "onChange"> & { onChange: (value: string) => void };
 
 export function SelectField({ label, hint, problem, optional, onChange, children, ...select }: SelectFieldProps) {
   return (

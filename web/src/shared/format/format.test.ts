@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+
+import { countdown, foreignZone, instantIn, minorUnits, money } from "./format";
+
+it("money is written as its reader writes it", () => {
+  expect(money({ amount: "751.12", currencyCode: "BRL" }, "en")).toBe("R$\u00a0751.12");
+  expect(money({ amount: "751.12", currencyCode: "BRL" }, "pt-BR")).toBe("R$\u00a0751,12");
+  expect(money({ amount: "60.00", currencyCode: "EUR" }, "en")).toBe("€60.00");
+});
+
+it("card forms get minor units, also of currencies without cents", () => {
+  expect(minorUnits({ amount: "751.12", currencyCode: "BRL" })).toBe(75112);
+  expect(minorUnits({ amount: "45990", currencyCode: "CLP" })).toBe(45990);
+});
+
+it("an instant is told on the location's clock", () => {
+  expect(instantIn("2027-03-01T13:00:00Z", "America/Sao_Paulo", "en")).toContain("10:00");
+});
+
+it("a zone is named only where its clock differs from the reader's", () => {
+  const reader = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  expect(foreignZone("2027-03-01T13:00:00Z", reader, "en")).toBeNull();
+  expect(foreignZone("2027-03-01T13:00:00Z", "Pacific/Kiritimati", "en")).toBe("Line Islands Time");
+});
+
+it("a countdown shows minutes and seconds and stops at zero", () => {
+  expect(countdown(247_000)).toBe("4:07");
+  expect(countdown(-5)).toBe("0:00");
+});

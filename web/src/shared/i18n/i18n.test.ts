@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+
+import en from "./locales/en.json";
+import pt from "./locales/pt-BR.json";
+import { preferredLocale } from "./i18n";
+
+it("English says everything that Portuguese says", () => {
+  expect(Object.keys(en)).toEqual(Object.keys(pt));
+});
+
+it("the address goes before what was chosen, and that before the browser", () => {
+  expect(preferredLocale("?lang=en", "pt-BR", ["pt-BR"])).toBe("en");
+  expect(preferredLocale("", "pt-BR", ["en-US"])).toBe("pt-BR");
+  expect(preferredLocale("", null, ["de-DE", "en-GB", "pt-PT"])).toBe("en");
+  expect(preferredLocale("", null, ["de-DE"])).toBe("pt-BR");
+});
