@@ -9,7 +9,7 @@ const NAMES = { "pt-BR": "Português", en: "English" } as const;
 export function LanguageSwitch() {
   const other = OTHER[useLocale()];
   return (
-    <button type="button" lang={other} className={styles["switch"]} onClick={() => void switchLocale(other)}>
+    <button type="button" lang={other} className={styles["switch"]} onClick={() => switchLocale(other)}>
       {NAMES[other]}
     </button>
   );

@@ -13,7 +13,7 @@ import { router } from "./router";
 const place = document.getElementById("app");
 if (!place) throw new Error("bug: index.html has no #app");
 
-await startLocale();
+startLocale();
 createRoot(place).render(
   <StrictMode>
     <Providers>

@@ -1,17 +1,16 @@
 import { i18n } from "@lingui/core";
 
-import type catalog from "./locales/pt-BR.json";
+import en from "./locales/en.json";
+import pt from "./locales/pt-BR.json";
 import { readLocal, writeLocal } from "../storage";
 
 export type Locale = "pt-BR" | "en";
-export type MessageId = keyof typeof catalog;
+export type MessageId = keyof typeof pt;
 
 const LOCALES: readonly Locale[] = ["pt-BR", "en"];
 
-const catalogs = {
-  "pt-BR": () => import("./locales/pt-BR.json"),
-  en: () => import("./locales/en.json"),
-} as const;
+// Both come with the page: a second trip for one of them would cost more than its five kilobytes.
+const CATALOGS = { "pt-BR": pt, en } as const;
 
 const REMEMBERED = "rentacar.locale";
 
@@ -25,15 +24,12 @@ export function preferredLocale(address: string, remembered: string | null, lang
   return "pt-BR";
 }
 
-export async function startLocale(): Promise<Locale> {
-  const locale = preferredLocale(window.location.search, readLocal(REMEMBERED), navigator.languages);
-  await switchLocale(locale);
-  return locale;
+export function startLocale(): void {
+  switchLocale(preferredLocale(window.location.search, readLocal(REMEMBERED), navigator.languages));
 }
 
-export async function switchLocale(locale: Locale): Promise<void> {
-  const { default: messages } = await catalogs[locale]();
-  i18n.loadAndActivate({ locale, messages });
+export function switchLocale(locale: Locale): void {
+  i18n.loadAndActivate({ locale, messages: CATALOGS[locale] });
   document.documentElement.lang = locale;
   writeLocal(REMEMBERED, locale);
 }
