@@ -57,7 +57,7 @@ def _exceeded(document: DocumentNode, texts: _Texts) -> list[GraphQLError]:
         if isinstance(operation, OperationDefinitionNode):
             if _depth(operation.selection_set, fragments, depths, frozenset()) > MAX_DEPTH:
                 return [_limit(f"At most {MAX_DEPTH} levels of fields are allowed.")]
-            if _root_fields(operation.selection_set, fragments, frozenset()) > MAX_ROOT_FIELDS:
+            if _root_fields(operation.selection_set, fragments, {}, frozenset()) > MAX_ROOT_FIELDS:
                 return [_limit(f"At most {MAX_ROOT_FIELDS} fields are allowed at the root.")]
     return []
 
@@ -117,8 +117,12 @@ def _depth_of(
 
 
 def _root_fields(
-    selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], within: frozenset[str]
+    selections: SelectionSetNode,
+    fragments: dict[str, FragmentDefinitionNode],
+    known: dict[str, int],
+    within: frozenset[str],
 ) -> int:
+    """Fields at the root; fragments are counted once, for they may double from one to the next."""
     count = 0
     for node in selections.selections:
         if isinstance(node, FieldNode):
@@ -126,9 +130,9 @@ def _root_fields(
         elif isinstance(node, FragmentSpreadNode):
             name = node.name.value
             if name in fragments and name not in within:
-                count += _root_fields(fragments[name].selection_set, fragments, within | {name})
+                if name not in known:
+                    known[name] = _root_fields(fragments[name].selection_set, fragments, known, within | {name})
+                count += known[name]
         else:
-            count += _root_fields(node.selection_set, fragments, within)  # type: ignore[attr-defined]
-        if count > MAX_ROOT_FIELDS:
-            break
+            count += _root_fields(node.selection_set, fragments, known, within)  # type: ignore[attr-defined]
     return count

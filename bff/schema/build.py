@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -22,6 +23,7 @@ class Schema(strawberry.Schema):
         """Strawberry would log every error with its traceback; `Failures` logs those that are bugs."""
 
 
+@cache
 def build() -> strawberry.Schema:
     """The schema with its extensions; plain fields resolve without Strawberry's wrapper."""
     schema = Schema(

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal as PythonDecimal
 from decimal import InvalidOperation
+from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
@@ -78,8 +79,12 @@ def _parse_instant(value: Any) -> Timestamp:
 
 def serialize_instant(value: Timestamp) -> str:
     """RFC 3339 in UTC; milliseconds only where there are any."""
-    whole = datetime.fromtimestamp(value.seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    milliseconds = value.nanos // 1_000_000
+    return _instant(value.seconds, value.nanos // 1_000_000)
+
+
+@lru_cache(maxsize=4096)
+def _instant(seconds: int, milliseconds: int) -> str:
+    whole = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{whole}.{milliseconds:03d}Z" if milliseconds else f"{whole}Z"
 
 

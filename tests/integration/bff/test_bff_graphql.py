@@ -272,7 +272,7 @@ async def test_every_refusal_of_a_booking_is_a_type(stack: Stack) -> None:
     problem = booking_pb2.InputProblem(
         field="driver.documentNumber", code="CPF_CHECK_DIGITS", message=bff_fakes.words("CPF")
     )
-    answers = {
+    answers: dict[str, dict[str, Any]] = {
         "ClassSoldOut": {"sold_out": offer_pb2.ClassSoldOut(acriss="EAMM", alternatives=listed)},
         "ExtraSoldOut": {"extra_sold_out": offer_pb2.ExtraSoldOut(code="GPS", available=1)},
         "OfferExpired": {"expired": offer_pb2.OfferExpired()},
