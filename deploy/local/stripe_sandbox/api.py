@@ -17,6 +17,7 @@ from .errors import StripeError, idempotency_key_in_use, rate_limited, server_er
 from .faults import Fault, Faults
 from .ids import new_id
 from .store import Json, Store
+from .timers import Timers
 
 log = logging.getLogger("stripe_sandbox")
 
@@ -25,11 +26,18 @@ class Api:
     """Serves /v1. `written` is called after each commit that may have queued webhooks."""
 
     def __init__(
-        self, store: Store, clock: Clock, faults: Faults, written: Callable[[], None], key_pairs: Mapping[str, str]
+        self,
+        store: Store,
+        clock: Clock,
+        faults: Faults,
+        timers: Timers,
+        written: Callable[[], None],
+        key_pairs: Mapping[str, str],
     ) -> None:
         self._store = store
         self._clock = clock
         self._faults = faults
+        self._timers = timers
         self._written = written
         self._key_pairs = key_pairs
         self._keys = idempotency.Keys(store)
@@ -102,6 +110,8 @@ class Api:
 
     def _execute(self, call: Call, route: routes.Route, raw: Json, fault: Fault | None, request: bytes) -> Answer:
         """Effect, events and stored answer in one transaction; a refusal undoes the effect and keeps the answer."""
+        self._timers.run_due()
+        call.now = self._clock.now()
         stored_500 = fault is not None and fault.kind == "500_stored"
         with self._store.transaction():
             keep = True
@@ -121,7 +131,7 @@ class Api:
                     call.idempotency_key,
                     request,
                     answer=answer,
-                    request_id=call.request_id,
+                    request_id=call.request_id or "",
                     now=call.now,
                 )
         if route.method == "POST":

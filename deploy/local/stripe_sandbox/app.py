@@ -20,6 +20,8 @@ from .faults import Faults
 from .resources import webhook_endpoints
 from .settings import Settings
 from .store import Store
+from .timed import ACTIONS
+from .timers import Timers
 
 
 def build(settings: Settings) -> Starlette:
@@ -37,16 +39,18 @@ def build(settings: Settings) -> Starlette:
             enabled=settings.webhook_events,
             now=clock.now(),
         )
-    api = Api(store, clock, faults, deliverer.wake, settings.key_pairs)
-    control = Control(store, clock, faults, deliverer.wake)
+    timers = Timers(store, clock, ACTIONS, deliverer.wake)
+    api = Api(store, clock, faults, timers, deliverer.wake, settings.key_pairs)
+    control = Control(store, clock, faults, timers, deliverer.wake)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        delivering = asyncio.create_task(deliverer.run())
+        running = [asyncio.create_task(deliverer.run()), asyncio.create_task(timers.run())]
         yield
-        delivering.cancel()
-        with suppress(asyncio.CancelledError):
-            await delivering
+        for task in running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         store.close()
 
     return Starlette(

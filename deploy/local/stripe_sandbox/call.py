@@ -9,7 +9,12 @@ from .store import Json, Store, Stored
 # The version whose published OpenAPI the answers are checked against in the tests.
 API_VERSION = "2026-08-26.dahlia"
 
-_LABELS = {"payment_method": "PaymentMethod", "confirmation_token": "ConfirmationToken"}
+_LABELS = {
+    "balance_transaction": "balance transaction",
+    "confirmation_token": "ConfirmationToken",
+    "payment_method": "PaymentMethod",
+    "setup_intent": "setupintent",
+}
 
 
 @dataclass(slots=True)
@@ -27,8 +32,8 @@ class Call:
     store: Store
     account: str
     now: int
-    request_id: str
-    base_url: str
+    request_id: str | None = None  # None: nobody asked, it happened by itself
+    base_url: str = ""
     version: str = API_VERSION
     idempotency_key: str | None = None
     publishable: bool = False

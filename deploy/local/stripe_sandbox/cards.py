@@ -7,6 +7,7 @@ from typing import Literal
 from .errors import card_error
 from .store import Json
 
+LateRefund = Literal["succeeds", "fails"]  # pending until then, or succeeded until then
 Authentication = Literal["never", "always", "until_set_up", "on_session"]
 
 
@@ -32,8 +33,17 @@ _VELOCITY = _card_declined(
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeKind:
+    """An inquiry takes no money until it escalates."""
+
+    reason: str
+    inquiry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TestCard:
-    """`attachable` is false where Stripe refuses to save the card on a customer; `blocked` where Radar stops it."""
+    """`attachable` is false where Stripe refuses to save the card on a customer; `blocked` where Radar stops it;
+    `dispute` is what a charge opens by itself; `refund` what becomes of a refund later."""
 
     number: str
     names: tuple[str, ...]
@@ -44,6 +54,8 @@ class TestCard:
     attachable: bool = True
     blocked: bool = False
     authentication: Authentication = "never"
+    dispute: DisputeKind | None = None
+    refund: LateRefund | None = None
 
     @property
     def key(self) -> str:
@@ -143,6 +155,15 @@ TEST_CARDS = (
         decline=_PROCESSING_ERROR,
         authentication="always",
     ),
+    TestCard("4000000000000259", ("pm_card_createDispute",), dispute=DisputeKind("fraudulent")),
+    TestCard(
+        "4000000000002685",
+        ("pm_card_createDisputeProductNotReceived",),
+        dispute=DisputeKind("product_not_received"),
+    ),
+    TestCard("4000000000001976", ("pm_card_createDisputeInquiry",), dispute=DisputeKind("fraudulent", inquiry=True)),
+    TestCard("4000000000007726", ("pm_card_pendingRefund",), refund="succeeds"),
+    TestCard("4000000000005126", ("pm_card_refundFail",), refund="fails"),
 )
 BY_NUMBER = {card.number: card for card in TEST_CARDS}
 BY_NAME = {name: card for card in TEST_CARDS for name in card.names}

@@ -8,33 +8,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import cards, events
-from .call import Answer, Call
+from . import cards, events, timers
+from .acts import Acts
 from .clock import Clock
 from .control_values import ControlError, fault_of, number, shown
 from .errors import StripeError
 from .faults import Faults
-from .ids import new_id
-from .resources import intent_confirm
 from .store import Json, Store, as_stored
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-RECORD_KINDS = ("payment_intent", "charge", "refund")
+RECORD_KINDS = ("payment_intent", "charge", "refund", "dispute", "setup_intent", "balance_transaction")
 
 
 class Control:
     """Each method is one endpoint: takes and answers JSON, 400 with `{"error": …}` for what it does not understand."""
 
-    def __init__(self, store: Store, clock: Clock, faults: Faults, written: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, faults: Faults, due: timers.Timers, written: Callable[[], None]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._faults = faults
+        self._timers = due
         self._written = written
+        self.acts = Acts(store, clock, due, written)
 
     def routes(self) -> list[Route]:
         table: list[tuple[str, dict[str, Callable[[Request, Json], Any]]]] = [
             ("clock", {"GET": self.clock, "POST": self.set_clock}),
             ("webhooks", {"GET": self.webhooks, "POST": self.set_webhooks}),
+            ("timing", {"GET": self.timing, "POST": self.set_timing}),
             ("latency", {"GET": self.latency, "POST": self.set_latency}),
             ("faults", {"GET": self.faults, "POST": self.add_fault, "DELETE": self.clear_faults}),
             ("reset", {"POST": self.reset}),
@@ -43,7 +46,7 @@ class Control:
             ("deliveries/{id}/send", {"POST": self.send_again}),
             ("events", {"GET": self.events}),
             ("test_cards", {"GET": self.cards_offered}),
-            ("payment_intents/{id}/authenticate", {"POST": self.authenticate}),
+            *((path, {"POST": act}) for path, act in self.acts.table()),
         ]
         return [Route(f"/_control/{path}", _endpoint(by_method), methods=list(by_method)) for path, by_method in table]
 
@@ -52,6 +55,7 @@ class Control:
 
     def set_clock(self, request: Request, given: Json) -> Json:
         self._clock.set_offset(int(number(given, "offset_seconds", least=-(10**10))))
+        self._timers.run_due()
         return self.clock(request, given)
 
     def webhooks(self, _request: Request, _given: Json) -> Json:
@@ -66,6 +70,19 @@ class Control:
             behaviour[name] = number(given, name, most=3_600_000 if name == "delay_ms" else 1)
         self._store.set_control("webhooks", behaviour)
         return behaviour
+
+    def timing(self, _request: Request, _given: Json) -> Json:
+        return {**timers.DEFAULTS, **self._store.control("timing", {})}
+
+    def set_timing(self, request: Request, given: Json) -> Json:
+        """How many seconds of the sandbox's clock things take from now on: the names of `timers.DEFAULTS`."""
+        timing = self.timing(request, {})
+        for name in given:
+            if name not in timing:
+                raise ControlError(f"{name}: not one of {', '.join(timing)}")
+            timing[name] = int(number(given, name, most=10**9))
+        self._store.set_control("timing", timing)
+        return timing
 
     def latency(self, _request: Request, _given: Json) -> Json:
         return {"delay_ms": self._store.control("latency_ms", 0)}
@@ -96,7 +113,7 @@ class Control:
         return {"reset": True}
 
     def records(self, request: Request, _given: Json) -> Json:
-        """All intents, charges and refunds, oldest first; `?limit=50` the newest ones only."""
+        """All intents, charges, refunds, disputes and movements, oldest first; `?limit=50` the newest ones only."""
         limit = int(request.query_params.get("limit", "-1"))
         rows = {kind: self._newest(kind, limit) for kind in RECORD_KINDS}
         return {f"{kind}s": [as_stored(row).body for row in reversed(found)] for kind, found in rows.items()}
@@ -128,30 +145,6 @@ class Control:
     def cards_offered(self, _request: Request, _given: Json) -> Json:
         """The cards that a form on the sandbox may offer: number, `pm_card_*` names, and what each does."""
         return {"test_cards": [_card_shown(card) for card in cards.TEST_CARDS]}
-
-    def authenticate(self, request: Request, given: Json) -> Json:
-        """`{"outcome": "succeed" | "fail"}`: finish or fail the 3-D Secure of an intent in `requires_action`."""
-        if given.get("outcome") not in ("succeed", "fail"):
-            raise ControlError("outcome: not one of succeed, fail")
-        return self.finish_authentication(request.path_params["id"], succeed=given["outcome"] == "succeed")
-
-    def finish_authentication(self, intent_id: str, *, succeed: bool) -> Json:
-        """The intent after its 3-D Secure. Raises StripeError when it waits for none, ControlError when unknown."""
-        row = self._store.rows("SELECT * FROM objects WHERE id = ? AND kind = 'payment_intent'", (intent_id,))
-        if not row:
-            raise ControlError(f"no payment intent {intent_id}")
-        intent = as_stored(row[0])
-        call = Call(
-            store=self._store,
-            account=intent.account,
-            now=self._clock.now(),
-            request_id=new_id("req_")[:18],
-            base_url="",
-        )
-        with self._store.transaction():
-            result = intent_confirm.authenticate(call, intent, succeed=succeed)
-        self._written()
-        return intent.body if isinstance(result, Answer) else result
 
     def _newest(self, kind: str, limit: int) -> list[Any]:
         return self._store.rows("SELECT * FROM objects WHERE kind = ? ORDER BY seq DESC LIMIT ?", (kind, limit))
@@ -188,4 +181,6 @@ def _card_shown(card: cards.TestCard) -> Json:
         "authentication": card.authentication,
         "decline": None if card.decline is None else card.decline.decline_code or card.decline.code,
         "message": None if card.decline is None else card.decline.message,
+        "dispute": None if card.dispute is None else card.dispute.reason,
+        "refund": card.refund,
     }

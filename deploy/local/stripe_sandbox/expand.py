@@ -2,14 +2,18 @@
 
 from .call import Call
 from .errors import StripeError, error_fields
+from .resources import balance_transactions
 from .store import Json
 
 EXPANDABLE = {
-    "charge": "charge",
-    "customer": "customer",
-    "latest_charge": "charge",
-    "payment_intent": "payment_intent",
-    "payment_method": "payment_method",
+    "balance_transaction": ("balance_transaction",),
+    "charge": ("charge",),
+    "customer": ("customer", "deleted_customer"),
+    "failure_balance_transaction": ("balance_transaction",),
+    "latest_charge": ("charge",),
+    "payment_intent": ("payment_intent",),
+    "payment_method": ("payment_method",),
+    "source": ("charge", "refund", "dispute"),
 }
 NOT_ON = {("charge", "payment_method"), ("confirmation_token", "payment_intent")}  # plain ids by Stripe's schema
 DEPTH = 4  # Stripe's own limit
@@ -33,11 +37,19 @@ def _expand(call: Call, node: Json, parts: list[str], whole: str) -> Json:
         raise _refused(whole)
     value = node[name]
     if isinstance(value, str):
-        stored = call.store.get(kind=EXPANDABLE[name], account=call.account, object_id=value)
-        value = value if stored is None else stored.body
+        value = _named(call, name, value)
     if rest and isinstance(value, dict):
         value = _expand(call, value, rest, whole)
     return {**node, name: value}
+
+
+def _named(call: Call, name: str, object_id: str) -> Json | str:
+    for kind in EXPANDABLE[name]:
+        stored = call.store.get(kind=kind, account=call.account, object_id=object_id)
+        if stored is not None:
+            movement = kind == "balance_transaction"
+            return balance_transactions.as_of(stored.body, call.now) if movement else stored.body
+    return object_id
 
 
 def _refused(path: str) -> StripeError:

@@ -59,7 +59,7 @@ def _bank_decision(store: Store, control: Control) -> Endpoint:
         if intent.body["status"] != "requires_action":
             return HTMLResponse(_message("This payment has been decided already."), 409)
         approved = b"outcome=succeed" in await request.body()
-        status = control.finish_authentication(intent.id, succeed=approved)["status"]
+        status = control.acts.finish_authentication(intent.id, succeed=approved)["status"]
         back = intent.private.get("return_url")
         if back is None:
             return HTMLResponse(_message("Done. You can close this window."))

@@ -52,5 +52,13 @@ CREATE TABLE IF NOT EXISTS faults (
     effect       INTEGER NOT NULL
 );
 
--- What the control API set: the clock's offset, the webhooks' behaviour, the delay of every answer.
+-- What the sandbox's clock will bring about; at most one per object.
+CREATE TABLE IF NOT EXISTS timers (
+    object TEXT PRIMARY KEY,
+    action TEXT NOT NULL,
+    due_at INTEGER NOT NULL -- by the sandbox's clock
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS timers_due ON timers (due_at);
+
+-- What the control API set: the clock's offset, the webhooks' behaviour, the delay of every answer, how long things take.
 CREATE TABLE IF NOT EXISTS controls (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -110,7 +110,7 @@ class Store:
         """Forget everything but the endpoints registered at start (they belong to no account)."""
         with self.transaction():
             self.db.execute("DELETE FROM objects WHERE account <> '*'")
-            for table in ("idempotency_keys", "deliveries", "faults", "controls"):
+            for table in ("idempotency_keys", "deliveries", "faults", "timers", "controls"):
                 self.db.execute(f"DELETE FROM {table}")  # names from the line above
 
 

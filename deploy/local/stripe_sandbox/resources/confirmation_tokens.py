@@ -1,4 +1,4 @@
-"""ConfirmationTokens: what the browser's form makes of a card, and a PaymentIntent is confirmed with.
+"""ConfirmationTokens: what the browser's form makes of a card or a Pix, and a PaymentIntent is confirmed with.
 
 Stripe.js has no public address for this; its stand-in here is `POST /v1/confirmation_tokens` with the publishable key.
 """
@@ -27,7 +27,7 @@ TEST_CREATE: params.Spec = {**_OPTIONS, "payment_method": params.string}
 
 def create(call: Call) -> Json:
     """`POST /v1/confirmation_tokens` (browser) and `POST /v1/test_helpers/confirmation_tokens` (server)."""
-    card, billing_details, private = _card(call)
+    shown, billing_details, private = _method(call)
     body: Json = {
         "id": new_id("ctoken_1"),
         "object": "confirmation_token",
@@ -36,13 +36,12 @@ def create(call: Call) -> Json:
         "livemode": False,
         "mandate_data": None,
         "payment_intent": None,
-        "payment_method_options": {"card": {"cvc_token": None}},
+        "payment_method_options": {"card": {"cvc_token": None}} if shown["type"] == "card" else None,
         "payment_method_preview": {
             "allow_redisplay": "unspecified",
             "billing_details": payment_methods.full_billing_details(billing_details),
-            "card": card,
             "customer": None,
-            "type": "card",
+            **shown,
         },
         "return_url": call.params.get("return_url"),
         "setup_future_usage": call.params.get("setup_future_usage"),
@@ -58,8 +57,8 @@ def retrieve(call: Call) -> Json:
     return call.find("confirmation_token", call.path[0], param="confirmation_token").body
 
 
-def _card(call: Call) -> tuple[Json, Json | None, Json]:
-    """Shown card, billing details and the card's behaviour, from typed data or from an existing method."""
+def _method(call: Call) -> tuple[Json, Json | None, Json]:
+    """Shown method, billing details and what is remembered of it, from typed data or from an existing method."""
     data: dict[str, Any] | None = call.params.get("payment_method_data")
     if data is not None:
         shown, private = payment_methods.preview(call, data)
@@ -74,14 +73,15 @@ def _card(call: Call) -> tuple[Json, Json | None, Json]:
         card = cards.BY_NAME[given]
         return payment_methods.named_card(call, card), None, {"card": card.key}
     method = call.named("payment_method", given)
-    private = {"card": method.private["card"], "payment_method": method.id}
-    return method.body["card"], method.body["billing_details"], private
+    kind = method.body["type"]
+    private = {**method.private, "payment_method": method.id}
+    return {"type": kind, kind: method.body[kind]}, method.body["billing_details"], private
 
 
-def use(call: Call, token_id: str, intent_id: str) -> Stored:
-    """The PaymentMethod that the token makes. Refuses a used and an expired one."""
+def use(call: Call, token_id: str, intent: Stored) -> Stored:
+    """The PaymentMethod that the token makes for this PaymentIntent or SetupIntent. Refuses a used and an expired one."""
     token = call.named("confirmation_token", token_id)
-    if token.body["payment_intent"] is not None:
+    if token.body["payment_intent"] or token.body["setup_intent"]:
         raise invalid_request(
             f"The ConfirmationToken {token_id} has already been used to confirm an Intent. Please create a new "
             "ConfirmationToken.",
@@ -92,9 +92,10 @@ def use(call: Call, token_id: str, intent_id: str) -> Stored:
             f"The ConfirmationToken {token_id} has expired. Please create a new ConfirmationToken.",
             param="confirmation_token",
         )
-    token.body["payment_intent"] = intent_id
+    token.body[intent.kind] = intent.id
     call.store.put(token)
     if "payment_method" in token.private:
         return call.named("payment_method", token.private["payment_method"])
     preview = token.body["payment_method_preview"]
-    return payment_methods.add(call, preview["card"], token.private, billing_details=preview["billing_details"])
+    shown = {"type": preview["type"], preview["type"]: preview[preview["type"]]}
+    return payment_methods.add(call, shown, token.private, billing_details=preview["billing_details"])

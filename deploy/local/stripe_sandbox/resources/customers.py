@@ -3,7 +3,8 @@
 from .. import events, listing, params
 from ..call import Call
 from ..ids import new_id, random_text
-from ..store import Json
+from ..store import Json, as_stored
+from . import payment_methods
 
 _FIELDS: params.Spec = {
     "address": params.ADDRESS,
@@ -60,7 +61,23 @@ def create(call: Call) -> Json:
 
 def retrieve(call: Call) -> Json:
     """`GET /v1/customers/{id}`"""
-    return call.find("customer", call.path[0], param="id").body
+    deleted = call.store.get(kind="deleted_customer", account=call.account, object_id=call.path[0])
+    return deleted.body if deleted is not None else call.find("customer", call.path[0], param="id").body
+
+
+def delete(call: Call) -> Json:
+    """`DELETE /v1/customers/{id}`: the id stays known, its saved methods are detached."""
+    customer = call.find("customer", call.path[0], param="id")
+    for row in call.store.rows(
+        "SELECT * FROM objects WHERE account = ? AND kind = 'payment_method' AND customer = ?",
+        (call.account, customer.id),
+    ):
+        payment_methods.detach_from(call, as_stored(row))
+    call.store.delete(customer.id)
+    gone: Json = {"id": customer.id, "object": "customer", "deleted": True}
+    call.add("deleted_customer", gone)
+    events.emit(call, "customer.deleted", customer.body)
+    return gone
 
 
 def update(call: Call) -> Json:

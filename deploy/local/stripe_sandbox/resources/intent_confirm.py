@@ -1,10 +1,10 @@
-"""Confirming a PaymentIntent: choose the method, ask for 3-D Secure where the card wants it, charge."""
+"""Confirming a PaymentIntent: choose the method, ask for 3-D Secure where the card wants it, charge; or show a Pix."""
 
-from .. import events, params
+from .. import events, params, timers
 from ..call import Answer, Call
 from ..errors import StripeError, error_fields, invalid_request
 from ..store import Json, Stored
-from . import charges, confirmation_tokens, payment_methods
+from . import bank_page, charges, confirmation_tokens, method_types, payment_methods, pix
 
 OPTIONS = params.mapping(
     {
@@ -13,7 +13,8 @@ OPTIONS = params.mapping(
                 "request_three_d_secure": params.one_of("any", "automatic", "challenge"),
                 "setup_future_usage": params.one_of("none", "off_session", "on_session"),
             }
-        )
+        ),
+        "pix": pix.OPTIONS,
     }
 )
 CONFIRM: params.Spec = {
@@ -42,14 +43,17 @@ def run(call: Call, intent: Stored) -> Json | Answer:
         raise unexpected_state(body, _not_confirmable(body))
     token = _apply(call, body)
     method = _method(call, intent)
-    _check_ownership(body, method)
+    check_ownership(body, method)
+    method_types.check(body, method.body["type"])
+    if method.body["type"] == "pix":
+        return pix.show_code(call, intent, method)
     return_url = call.params.get("return_url") or (token or {}).get("return_url")
     _check_return_url(body, return_url)
     if _wants_authentication(call, intent, method):
         if call.params.get("off_session"):
-            return charges.refuse_without_charge(call, intent, method, charges.AUTHENTICATION_REQUIRED)
+            return charges.decline_by_network(call, intent, method, charges.AUTHENTICATION_REQUIRED)
         if call.params.get("error_on_requires_action"):
-            return charges.refuse_without_charge(call, intent, method, charges.AUTHENTICATION_NOT_HANDLED)
+            return charges.fail(call, intent, method, charges.AUTHENTICATION_NOT_HANDLED)
         return _ask_for_authentication(call, intent, method, return_url)
     return charges.attempt(call, intent, method)
 
@@ -65,7 +69,7 @@ def _apply(call: Call, body: Json) -> Json | None:
     for name in _KEPT:
         if given.get(name) is not None:
             body[name] = given[name]
-    apply_options(call, body)
+    method_types.apply_options(call, body)
     if given.get("confirmation_token") is None:
         return None
     token = call.named("confirmation_token", given["confirmation_token"]).body
@@ -82,17 +86,11 @@ def _apply(call: Call, body: Json) -> Json | None:
     return token
 
 
-def apply_options(call: Call, body: Json) -> None:
-    """Merge the given `payment_method_options` into the intent's."""
-    given = (call.params.get("payment_method_options") or {}).get("card") or {}
-    body["payment_method_options"] = {"card": {**body["payment_method_options"]["card"], **given}}
-
-
 def _method(call: Call, intent: Stored) -> Stored:
     """The parameter's method, else the intent's own, else the customer's default."""
     given, body = call.params, intent.body
     if given.get("confirmation_token") is not None:
-        return confirmation_tokens.use(call, given["confirmation_token"], intent.id)
+        return confirmation_tokens.use(call, given["confirmation_token"], intent)
     if given.get("payment_method_data") is not None:
         return payment_methods.from_data(call, given["payment_method_data"])
     chosen = given.get("payment_method") or body["payment_method"] or _default_method(call, body)
@@ -115,7 +113,7 @@ def _default_method(call: Call, body: Json) -> str | None:
     return default
 
 
-def _check_ownership(body: Json, method: Stored) -> None:
+def check_ownership(body: Json, method: Stored) -> None:
     owner = method.body["customer"]
     if owner is None or owner == body["customer"]:
         return
@@ -161,14 +159,13 @@ def _wants_authentication(call: Call, intent: Stored, method: Stored) -> bool:
 
 def _ask_for_authentication(call: Call, intent: Stored, method: Stored, return_url: str | None) -> Json:
     """3-D Secure: a page of the sandbox where a person, or the control API, finishes or fails it."""
-    url = f"{call.base_url}/authenticate/{intent.id}?client_secret={intent.body['client_secret']}"
-    action: Json
-    if return_url and call.params.get("use_stripe_sdk") is not True:
-        action = {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": url}}
-    else:
-        action = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect", "stripe_js": url}}
-    intent.body.update(status="requires_action", payment_method=method.id, next_action=action, last_payment_error=None)
-    intent.private["return_url"] = return_url
+    intent.body.update(
+        status="requires_action",
+        payment_method=method.id,
+        next_action=bank_page.action(call, intent, return_url),
+        last_payment_error=None,
+    )
+    timers.stop(call, intent.id)
     call.store.put(intent)
     events.emit(call, "payment_intent.requires_action", intent.body)
     return intent.body
@@ -176,12 +173,12 @@ def _ask_for_authentication(call: Call, intent: Stored, method: Stored, return_u
 
 def authenticate(call: Call, intent: Stored, *, succeed: bool) -> Json | Answer:
     """The end of 3-D Secure, by the control API: charge the card, or fail the attempt without a charge."""
-    if intent.body["status"] != "requires_action":
+    if intent.body["status"] != "requires_action" or pix.waits(intent):
         raise unexpected_state(intent.body, f"This PaymentIntent has a status of {intent.body['status']}.")
     method = call.named("payment_method", intent.body["payment_method"])
     if succeed:
         return charges.attempt(call, intent, method, authenticated=True)
-    return charges.refuse_without_charge(call, intent, method, charges.AUTHENTICATION_FAILED)
+    return charges.fail(call, intent, method, charges.AUTHENTICATION_FAILED)
 
 
 def unexpected_state(body: Json, message: str) -> StripeError:

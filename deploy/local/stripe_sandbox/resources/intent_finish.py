@@ -1,10 +1,10 @@
 """What ends a PaymentIntent beside its charge: capturing an authorisation, and cancelling."""
 
-from .. import events, params
+from .. import events, params, timers
 from ..call import Answer, Call
 from ..errors import invalid_request
-from ..store import Json
-from . import intent_confirm, payment_intents
+from ..store import Json, Stored
+from . import charges, intent_confirm, payment_intents
 
 CONFIRM: params.Spec = {"client_secret": params.string, **intent_confirm.CONFIRM}
 CAPTURE: params.Spec = {
@@ -48,13 +48,11 @@ def capture(call: Call) -> Json:
             code="amount_too_large",
             payment_intent=body,
         )
-    charge = call.named("charge", body["latest_charge"])
-    charge.body.update(captured=True, amount_captured=amount)
+    timers.stop(call, intent.id)
     body.update(status="succeeded", amount_capturable=0, amount_received=amount)
     body["metadata"] = params.merged_metadata(body["metadata"], call.params.get("metadata", {}))
-    call.store.put(charge)
     call.store.put(intent)
-    events.emit(call, "charge.captured", charge.body)
+    charges.capture(call, call.named("charge", body["latest_charge"]), amount)
     events.emit(call, "payment_intent.succeeded", body)
     return body
 
@@ -71,20 +69,24 @@ def cancel(call: Call) -> Json:
             "requires_reauthorization, requires_confirmation, requires_action, expired, processing.",
         )
     if body["status"] == "requires_capture":
-        charge = call.named("charge", body["latest_charge"])
-        charge.body.update(refunded=True, amount_refunded=charge.body["amount"])
-        call.store.put(charge)
-        events.emit(call, "charge.refunded", charge.body)
-    body.update(
-        status="canceled",
-        amount_capturable=0,
-        canceled_at=call.now,
-        cancellation_reason=call.params.get("cancellation_reason"),
-        next_action=None,
-    )
-    call.store.put(intent)
-    events.emit(call, "payment_intent.canceled", body)
+        charges.release(call, call.named("charge", body["latest_charge"]), "charge.refunded")
+    _end(call, intent, call.params.get("cancellation_reason"))
     return body
+
+
+def lapse(call: Call, intent: Stored) -> None:
+    """Nobody captured the authorisation in time: it is released by itself."""
+    charges.release(call, call.named("charge", intent.body["latest_charge"]), "charge.expired")
+    _end(call, intent, "automatic")
+
+
+def _end(call: Call, intent: Stored, reason: str | None) -> None:
+    intent.body.update(
+        status="canceled", amount_capturable=0, canceled_at=call.now, cancellation_reason=reason, next_action=None
+    )
+    timers.stop(call, intent.id)
+    call.store.put(intent)
+    events.emit(call, "payment_intent.canceled", intent.body)
 
 
 def _not_capturable(status: str) -> str:

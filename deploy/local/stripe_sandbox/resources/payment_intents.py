@@ -7,16 +7,16 @@ from ..call import Answer, Call
 from ..errors import StripeError, invalid_request, resource_missing
 from ..ids import new_client_secret, new_id
 from ..store import Json, Stored
-from . import intent_confirm, payment_methods
+from . import intent_confirm, method_types, payment_methods
 
 _CHANGEABLE: params.Spec = {
-    "allowed_payment_method_types": params.array(params.one_of("card")),
+    "allowed_payment_method_types": params.array(params.one_of(*payment_methods.TYPES)),
     "customer": params.string,
     "description": params.string,
     "metadata": params.metadata,
     "payment_method": params.string,
     "payment_method_options": intent_confirm.OPTIONS,
-    "payment_method_types": params.array(params.one_of("card")),
+    "payment_method_types": params.array(params.one_of(*payment_methods.TYPES)),
     "receipt_email": params.string,
     "setup_future_usage": params.one_of("off_session", "on_session"),
     "shipping": params.SHIPPING,
@@ -101,14 +101,7 @@ def _new_body(call: Call, amount: int, currency: str) -> Json:
         "on_behalf_of": None,
         "payment_method": None,
         "payment_method_configuration_details": None,
-        "payment_method_options": {
-            "card": {
-                "installments": None,
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-            }
-        },
+        "payment_method_options": {},
         "payment_method_types": ["card"],
         "processing": None,
         "receipt_email": None,
@@ -178,7 +171,8 @@ def _apply(call: Call, body: Json) -> None:
     if given.get("customer") is not None:
         call.named("customer", given["customer"])
     body.update({name: given[name] for name in _PLAIN if name in given})
-    intent_confirm.apply_options(call, body)
+    body["payment_method_types"] = method_types.decide(body)
+    method_types.apply_options(call, body)
     if "metadata" in given:
         body["metadata"] = params.merged_metadata(body["metadata"], given["metadata"])
     if given.get("payment_method") is not None:

@@ -17,16 +17,18 @@ CARD: params.Kind = params.mapping(
         "cvc": params.string,
     }
 )
+TYPES = ("card", "pix")
 DATA: params.Spec = {
-    "type": params.Required(params.one_of("card")),
+    "type": params.Required(params.one_of(*TYPES)),
     "allow_redisplay": params.one_of("always", "limited", "unspecified"),
     "billing_details": params.BILLING_DETAILS,
     "card": CARD,
     "metadata": params.metadata,
+    "pix": params.mapping({}),
 }
 CREATE: params.Spec = {**DATA, **params.EXPAND}
 ATTACH: params.Spec = {"customer": params.Required(params.string), **params.EXPAND}
-LIST: params.Spec = {**params.PAGE, "customer": params.string, "type": params.one_of("card")}
+LIST: params.Spec = {**params.PAGE, "customer": params.string, "type": params.one_of(*TYPES)}
 
 
 def create(call: Call) -> Json:
@@ -43,6 +45,11 @@ def attach(call: Call) -> Json:
     """`POST /v1/payment_methods/{id}/attach`; the declining test cards are refused with 402, as at Stripe."""
     customer = call.named("customer", call.params["customer"]).id
     method = resolve(call, call.path[0], param="payment_method", status=404)
+    if method.body["type"] != "card":
+        raise invalid_request(
+            f"This PaymentMethod (type: {method.body['type']}) cannot be attached to a customer.",
+            param="payment_method",
+        )
     card = card_of(method)
     if not card.attachable and card.decline is not None:
         raise card_error(card.decline.message, code=card.decline.code, decline_code=card.decline.decline_code)
@@ -53,6 +60,25 @@ def attach(call: Call) -> Json:
     refuse_if_spent(method)
     attach_to(call, method, customer)
     return method.body
+
+
+def detach(call: Call) -> Json:
+    """`POST /v1/payment_methods/{id}/detach`; it can never be used again."""
+    method = call.find("payment_method", call.path[0], param="payment_method")
+    if method.body["customer"] is None:
+        raise invalid_request(
+            "The payment method you provided is not attached to a customer so detachment is impossible."
+        )
+    detach_from(call, method)
+    return method.body
+
+
+def detach_from(call: Call, method: Stored) -> None:
+    """Forget the customer of a saved method."""
+    customer, method.body["customer"] = method.body["customer"], None
+    method.private["used"] = True
+    call.store.put(method)
+    events.emit(call, "payment_method.detached", method.body, previous={"customer": customer})
 
 
 def list_page(call: Call) -> Json:
@@ -76,11 +102,14 @@ def resolve(call: Call, given: str, *, param: str, status: int = 400) -> Stored:
 def named_card(call: Call, card: cards.TestCard) -> Json:
     """A `pm_card_*` as shown: it expires a year from the sandbox's now."""
     today = datetime.fromtimestamp(call.now, UTC)
-    return cards.shown(card, exp_month=today.month, exp_year=today.year + 1, cvc_check=None)
+    shown = cards.shown(card, exp_month=today.month, exp_year=today.year + 1, cvc_check=None)
+    return {"type": "card", "card": shown}
 
 
 def preview(call: Call, data: dict[str, Any]) -> tuple[Json, Json]:
-    """Card and billing details of `payment_method_data`, as shown, and what the sandbox remembers of the card."""
+    """The method of `payment_method_data` as shown (`{"type": "card", "card": …}`), and what is remembered of it."""
+    if data["type"] == "pix":
+        return {"type": "pix", "pix": {}}, {}
     given = data.get("card")
     if given is None:
         raise missing_parameter("card")
@@ -91,7 +120,7 @@ def preview(call: Call, data: dict[str, Any]) -> tuple[Json, Json]:
         cards.check_cvc(given["cvc"])
     cvc_check = "unchecked" if given.get("cvc") is not None else None
     shown = cards.shown(card, exp_month=given["exp_month"], exp_year=year, cvc_check=cvc_check)
-    return shown, {"card": card.key}
+    return {"type": "card", "card": shown}, {"card": card.key}
 
 
 def from_data(call: Call, data: dict[str, Any]) -> Stored:
@@ -110,25 +139,24 @@ def from_data(call: Call, data: dict[str, Any]) -> Stored:
 
 def add(
     call: Call,
-    card: Json,
+    shown: Json,
     private: Json,
     *,
     billing_details: Json | None,
     metadata: dict[str, str] | None = None,
     allow_redisplay: str = "unspecified",
 ) -> Stored:
-    """Store a new PaymentMethod with this shown card."""
+    """Store a new PaymentMethod; `shown` is its type and the part named like it."""
     body: Json = {
         "id": new_id("pm_1"),
         "object": "payment_method",
         "allow_redisplay": allow_redisplay,
         "billing_details": full_billing_details(billing_details),
-        "card": card,
         "created": call.now,
         "customer": None,
         "livemode": False,
         "metadata": metadata or {},
-        "type": "card",
+        **shown,
     }
     return call.add("payment_method", body, private)
 
@@ -140,8 +168,13 @@ def full_billing_details(given: Json | None) -> Json:
 
 
 def card_of(method: Stored) -> cards.TestCard:
-    """What this method does when it is charged."""
+    """What this card does when it is charged."""
     return cards.BY_KEY[method.private["card"]]
+
+
+def late_refund(method: Stored) -> cards.LateRefund | None:
+    """What becomes of a refund to this method after it was made; None: it is final at once."""
+    return "succeeds" if method.body["type"] == "pix" else card_of(method).refund
 
 
 def attach_to(call: Call, method: Stored, customer: str) -> None:
