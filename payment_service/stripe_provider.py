@@ -69,8 +69,8 @@ class StripeProvider:
                     "amount": intent.amount,
                     "currency": intent.currency.lower(),
                     "customer": intent.customer_id,
-                    # API 2026-09-30 took `payment_method_types` away; a redirecting method would ask for a return_url
-                    "allowed_payment_method_types": [intent.method.lower()],
+                    # this version took `payment_method_types` away, and `allowed_payment_method_types` excludes this one;
+                    # a method that redirects would ask for a return_url
                     "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
                     "description": f"RentACar {intent.reference}",
                     "statement_descriptor_suffix": f"BK{intent.reference}",  # a letter, for Stripe wants one
