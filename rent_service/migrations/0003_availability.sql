@@ -90,30 +90,39 @@ COMMENT ON FUNCTION demand_of_maintenance() IS 'A vehicle taken out is demand on
 CREATE TRIGGER demand_of_maintenance_gone BEFORE DELETE ON maintenance FOR EACH ROW EXECUTE FUNCTION demand_of_maintenance();
 CREATE TRIGGER demand_of_maintenance AFTER INSERT OR UPDATE ON maintenance FOR EACH ROW EXECUTE FUNCTION demand_of_maintenance();
 
-CREATE FUNCTION most_taken(p_place integer, p_from timestamptz, p_to timestamptz, p_now timestamptz)
-    RETURNS TABLE (acriss text, extra text, taken bigint) LANGUAGE sql STABLE AS $$
-    WITH busy AS (
+CREATE FUNCTION lowest_left(p_location text, p_place integer, p_from timestamptz, p_to timestamptz, p_now timestamptz)
+    RETURNS TABLE (acriss text, extra text, lowest bigint) LANGUAGE sql STABLE AS $$
+    WITH busy AS MATERIALIZED (
         SELECT acriss, extra, quantity,
-               CASE WHEN quantity < 0 AND due_at < p_now
+               CASE WHEN due_at < p_now AND quantity < 0
                     THEN lower(period) + (p_now - due_at) ELSE lower(period) END AS since,
-               CASE WHEN quantity > 0 AND due_at < p_now
+               CASE WHEN due_at < p_now AND quantity > 0
                     THEN upper(period) + (p_now - due_at) ELSE upper(period) END AS until
         FROM demand
         WHERE place_id = p_place AND period && tstzrange(p_from, p_to) AND counts_until > p_now
         UNION ALL
+        -- Overdue, and planned to be back before the interval.
         SELECT acriss, extra, quantity, p_from, upper(period) + (p_now - due_at)
         FROM demand
         WHERE p_from < p_now + interval '7 days'  -- no turnaround is longer
           AND place_id = p_place AND due_at < p_now AND quantity > 0
           AND upper(period) <= p_from AND upper(period) + (p_now - due_at) > p_from
     )
-    SELECT acriss, extra, greatest(max(running), CASE WHEN min(at) > p_from THEN 0 END)
+    SELECT acriss, extra, min(balance)
     FROM (
-        SELECT acriss, extra, at, sum(change) OVER (PARTITION BY acriss, extra ORDER BY at) AS running
-        FROM busy CROSS JOIN LATERAL (VALUES (greatest(since, p_from), quantity), (until, -quantity)) AS step (at, change)
-        WHERE at < p_to
-    ) sums
+        -- Rows of one moment are peers: each has the balance after all of them.
+        SELECT acriss, extra, sum(change) OVER (PARTITION BY acriss, extra ORDER BY at) AS balance
+        FROM (
+            SELECT acriss, NULL, p_from, vehicles FROM pool WHERE location = p_location
+            UNION ALL
+            SELECT NULL, extra, p_from, stock FROM extra_stock WHERE location = p_location
+            UNION ALL
+            SELECT acriss, extra, greatest(since, p_from), -quantity FROM busy WHERE since < p_to
+            UNION ALL
+            SELECT acriss, extra, until, quantity FROM busy WHERE until < p_to
+        ) AS step (acriss, extra, at, change)
+    ) AS sums
     GROUP BY acriss, extra
 $$;
-COMMENT ON FUNCTION most_taken(integer, timestamptz, timestamptz, timestamptz) IS
-    'For each class and extra of a location that anything takes in [from, to): the most that is taken at one moment.';
+COMMENT ON FUNCTION lowest_left(text, integer, timestamptz, timestamptz, timestamptz) IS
+    'For each class and extra of a location: the lowest number that is left at any moment of [from, to); below 0 where too much was taken.';

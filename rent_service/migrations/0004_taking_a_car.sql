@@ -26,10 +26,8 @@ DECLARE
     v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
 BEGIN
     RETURN QUERY
-    SELECT pool.acriss
-    FROM pool LEFT JOIN most_taken(v_place, b.pickup_at, occupied_until(b), p_now) AS most ON most.acriss = pool.acriss
-    WHERE pool.location = b.pickup_location AND pool.acriss = ANY (p_classes)
-      AND pool.vehicles - coalesce(most.taken, 0) >= 1;
+    SELECT one.acriss FROM lowest_left(b.pickup_location, v_place, b.pickup_at, occupied_until(b), p_now) AS one
+    WHERE one.acriss = ANY (p_classes) AND one.lowest >= 1;
 END $$;
 COMMENT ON FUNCTION free_cars(booking, text[], timestamptz) IS 'Which of these classes have a car for a booking''s time.';
 
@@ -37,32 +35,32 @@ CREATE FUNCTION short_extra(b booking, p_extras jsonb, p_now timestamptz, OUT co
 DECLARE
     v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
 BEGIN
-    SELECT wanted.code, greatest(coalesce(extra_stock.stock, 0) - coalesce(most.taken, 0), 0) INTO code, available
+    SELECT wanted.code, greatest(coalesce(one.lowest, 0), 0) INTO code, available
     FROM jsonb_to_recordset(p_extras) AS wanted (code text, quantity integer)
-    LEFT JOIN extra_stock ON extra_stock.location = b.pickup_location AND extra_stock.extra = wanted.code
-    LEFT JOIN most_taken(v_place, b.pickup_at, occupied_until(b), p_now) AS most ON most.extra = wanted.code
-    WHERE coalesce(extra_stock.stock, 0) - coalesce(most.taken, 0) < wanted.quantity
+    LEFT JOIN lowest_left(b.pickup_location, v_place, b.pickup_at, occupied_until(b), p_now) AS one ON one.extra = wanted.code
+    WHERE coalesce(one.lowest, 0) < wanted.quantity
     ORDER BY wanted.code LIMIT 1;
 END $$;
 COMMENT ON FUNCTION short_extra(booking, jsonb, timestamptz) IS 'The first extra of a booking that has too few left, and how many; null if none.';
 
-CREATE FUNCTION take_promotion(b booking, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    v_limit integer := (SELECT max_uses FROM promotion WHERE code = b.promotion);
-    v_uses integer;
+CREATE FUNCTION promotion_uses(p_code text) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    SELECT uses INTO v_uses FROM promotion_uses WHERE code = b.promotion FOR NO KEY UPDATE;
-    -- Holds that ran out have given their use back, swept or not.
-    IF v_uses >= v_limit AND v_uses - (
+    RETURN coalesce((SELECT uses FROM promotion_uses WHERE code = p_code), 0) - (
         SELECT count(*) FROM booking
-        WHERE status = 'PENDING_PAYMENT' AND promotion_counted AND promotion = b.promotion AND hold_expires_at <= p_now
-    ) >= v_limit THEN
+        WHERE status = 'PENDING_PAYMENT' AND promotion_counted AND promotion = p_code AND hold_expires_at <= business_clock());
+END $$;
+COMMENT ON FUNCTION promotion_uses(text) IS 'How many bookings have a promotion: holds that ran out have given theirs back, swept or not.';
+
+CREATE FUNCTION take_promotion(b booking) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM promotion_uses WHERE code = b.promotion FOR NO KEY UPDATE;
+    IF promotion_uses(b.promotion) >= (SELECT max_uses FROM promotion WHERE code = b.promotion) THEN
         RETURN false;
     END IF;
     UPDATE promotion_uses SET uses = uses + 1 WHERE code = b.promotion;
     RETURN true;
 END $$;
-COMMENT ON FUNCTION take_promotion(booking, timestamptz) IS 'Takes a use of a promotion that can run out; false if it has.';
+COMMENT ON FUNCTION take_promotion(booking) IS 'Takes a use of a promotion that can run out; false if it has.';
 
 CREATE FUNCTION create_booking(
     p_scope text, p_key text, p_request_hash bytea, p_answer bytea, p_document jsonb, p_offer_expires_at timestamptz,
@@ -115,7 +113,7 @@ BEGIN
     END IF;
     IF outcome = 'HELD' THEN
         b.promotion_counted := EXISTS (SELECT FROM promotion WHERE code = b.promotion AND max_uses IS NOT NULL);
-        IF b.promotion_counted AND NOT take_promotion(b, v_now) THEN
+        IF b.promotion_counted AND NOT take_promotion(b) THEN
             outcome := 'OFFER_EXPIRED';
         END IF;
     END IF;

@@ -43,10 +43,11 @@ async def places(pool: Pool) -> dict[str, int]:
 
 
 def _availability(row: asyncpg.Record) -> Availability:
+    left = row["lowest"] or ()
     return Availability(
         now=row["now"],
         network_version=row["version"],
-        cars=dict(zip(row["classes"] or (), row["cars_left"] or (), strict=True)),
-        extras=dict(zip(row["codes"] or (), row["extras_left"] or (), strict=True)),
+        cars={acriss: lowest for acriss, lowest in zip(row["classes"] or (), left, strict=True) if acriss},
+        extras={extra: lowest for extra, lowest in zip(row["extras"] or (), left, strict=True) if extra},
         promotion_uses=row["promotion_uses"],
     )

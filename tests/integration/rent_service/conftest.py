@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4, uuid5
 
@@ -17,12 +17,15 @@ from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2, rent_pb2_grpc
 
 from chassis import database, rpc
 from rent_service.app import build_servicer
+from rent_service.availability import span_of
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
 from rent_service.offer_tokens import parse_keys
 from rent_service.payment_events import PaymentEvents
-from rent_service.server import SERVICE
+from rent_service.planning import plan
+from rent_service.server import SERVICE, read_search
 from rent_service.settings import RentSettings
+from rent_service.store import availability
 from tests.conftest import Database
 
 KEYS = "test:" + "5a" * 32
@@ -49,17 +52,20 @@ class Rent:
     payments: PaymentsDouble
     events: PaymentEvents
     expiry: Expiry
-    seen: list[str] = field(default_factory=list)
 
     async def search(self, **changes: Any) -> rent_pb2.SearchOffersResponse:
-        return await self.stub.SearchOffers(rent_pb2.SearchOffersRequest(search=search(**changes)))
+        request = rent_pb2.SearchOffersRequest(search=search(**changes))
+        answer: rent_pb2.SearchOffersResponse = await self.stub.SearchOffers(request)
+        return answer
 
     async def offer(self, acriss: str, **changes: Any) -> offer_pb2.Offer:
         answer = await self.search(**changes)
         return next(offer for offer in answer.offers.offers if offer.acriss == acriss)
 
     async def create(self, offer_id: str, **changes: Any) -> rent_pb2.CreateBookingResponse:
-        return await self.stub.CreateBooking(create_request(offer_id, **changes), timeout=30)
+        request = create_request(offer_id, **changes)
+        answer: rent_pb2.CreateBookingResponse = await self.stub.CreateBooking(request, timeout=30)
+        return answer
 
     async def book(self, acriss: str, **changes: Any) -> booking_pb2.Booking:
         offer = await self.offer(acriss, **changes)
@@ -69,7 +75,8 @@ class Rent:
 
     async def get(self, booking: booking_pb2.Booking) -> booking_pb2.Booking:
         request = rent_pb2.GetBookingRequest(booking_id=booking.booking_id)
-        return (await self.stub.GetBooking(request)).booking
+        answer: rent_pb2.GetBookingResponse = await self.stub.GetBooking(request)
+        return answer.booking
 
     async def cars(self, location: str, acriss: str, number: int) -> None:
         """Make the pool that large."""
@@ -77,11 +84,40 @@ class Rent:
             "UPDATE pool SET vehicles = $3 WHERE location = $1 AND acriss = $2", location, acriss, number
         )
 
-    async def tell(self, envelope: Envelope) -> None:
-        await self.events.handle(envelope)
+    async def left(self, acriss: str, **changes: Any) -> int:
+        """How many cars of a class a search finds, also below none."""
+        wanted = read_search(search(**changes))
+        network = (await NetworkCache(self.pool).get()).network
+        rental = plan(network, wanted, now=await availability.business_now(self.pool))
+        places = await availability.places(self.pool)
+        found = await availability.look(self.pool, places[wanted.pickup_location], span_of(rental), None)
+        return found.cars[acriss]
+
+    async def pay(self, held: booking_pb2.Booking, **changes: Any) -> rent_pb2.PayBookingResponse:
+        given = {
+            "request_id": rent_pb2.Idempotency(scope="guest", key=str(uuid4())),
+            "booking": rent_pb2.BookingKey(reference=held.reference, email=held.driver.email),
+            "payment": card("pm_card_mastercard"),
+            **changes,
+        }
+        answer: rent_pb2.PayBookingResponse = await self.stub.PayBooking(rent_pb2.PayBookingRequest(**given))
+        return answer
+
+    async def order(self, booking: booking_pb2.Booking, **changes: Any) -> rent_pb2.GetPaymentOrderResponse:
+        given = {
+            "booking_id": booking.booking_id,
+            "purpose": payment_pb2.PAYMENT_PURPOSE_RENTAL,
+            "number": 1,
+            "attempt": 1,
+            **changes,
+        }
+        request = rent_pb2.GetPaymentOrderRequest(**given)
+        answer: rent_pb2.GetPaymentOrderResponse = await self.stub.GetPaymentOrder(request)
+        return answer
 
     async def outbox(self, kind: str) -> int:
-        return await self.pool.fetchval("SELECT count(*) FROM outbox WHERE type = $1", kind)
+        number: int = await self.pool.fetchval("SELECT count(*) FROM outbox WHERE type = $1", kind)
+        return number
 
 
 def search(**changes: Any) -> offer_pb2.OfferSearch:
@@ -149,9 +185,7 @@ def payment_event(
         **changes,
     }
     event = events_pb2.PaymentEvent(**given)
-    return Envelope(
-        event_id=str(uuid4()), type=kind, booking_id=booking.booking_id, payload=event.SerializeToString()
-    )
+    return Envelope(event_id=str(uuid4()), type=kind, booking_id=booking.booking_id, payload=event.SerializeToString())
 
 
 @asynccontextmanager
@@ -196,7 +230,5 @@ async def rent(seeded_database: Database) -> AsyncIterator[Rent]:
 
 async def set_clock(pool: database.Pool, at: str = "2026-11-23T12:00:00Z") -> None:
     """Business time is about `at`, and goes on from there."""
-    from datetime import datetime
-
     offset: timedelta = datetime.fromisoformat(at) - await pool.fetchval("SELECT now()")
     await pool.execute("UPDATE clock SET time_offset = $1", offset)
