@@ -1,8 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 
-import { money } from "../../shared/format/format";
 import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
-import { useLocale, useText } from "../../shared/i18n/useText";
+import { useText } from "../../shared/i18n/useText";
 import type { Search } from "../../shared/searchParams";
 import { Button } from "../../shared/ui/Button";
 import styles from "./AdviceLine.module.css";
@@ -15,7 +14,6 @@ interface Props {
 /** The cheapest offer's first advice as one quiet line, with a button that does it. */
 export function AdviceLine({ offers, search }: Props) {
   const text = useText();
-  const locale = useLocale();
   const navigate = useNavigate();
   const advice = offers[0]?.advice[0];
   if (!advice) return null;
@@ -24,7 +22,7 @@ export function AdviceLine({ offers, search }: Props) {
     <div className={styles["advice"]}>
       <p>{advice.description}</p>
       <Button look="quiet" onClick={() => void navigate({ to: "/offers", search: { ...search, ...times } })}>
-        {text("advice.take", { amount: money(advice.saving, locale) })}
+        {text("advice.take")}
       </Button>
     </div>
   );

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { useQuery } from "urql";
 
 import { money, shortDate } from "../../shared/format/format";
@@ -15,11 +16,16 @@ const DAYS = 3;
 export function CalendarStrip({ search }: { search: Search }) {
   const text = useText();
   const locale = useLocale();
+  const shown = useCallback((nav: HTMLElement | null) => {
+    // On a phone the searched day would begin out of sight.
+    const day = nav?.querySelector<HTMLElement>("[aria-current]");
+    if (nav && day) nav.scrollLeft = day.offsetLeft - (nav.clientWidth - day.offsetWidth) / 2;
+  }, []);
   const [{ data, fetching }] = useQuery({ query: PriceCalendarDocument, variables: { search: searchInput(search), days: DAYS } });
   const days = data?.priceCalendar;
   if (!days && !fetching) return null;
   return (
-    <nav aria-label={text("calendar.label")} className={styles["strip"]}>
+    <nav aria-label={text("calendar.label")} className={styles["strip"]} ref={shown}>
       <ol>
         {(days ?? placeholders()).map(({ date, lowestTotal }) => {
           const shift = daysBetween(dateOf(search.pickup), date);

@@ -36,3 +36,8 @@ export function failureOf(error: CombinedError | undefined): Failure | null {
   if (!error) return null;
   return error.networkError && !navigator.onLine ? "OFFLINE" : "UNAVAILABLE";
 }
+
+/** Whether the server understood the request and found what it names malformed: asking again won't help. */
+export function isRefusedInput(error: CombinedError): boolean {
+  return error.graphQLErrors.some(({ extensions }) => extensions["code"] === "BAD_USER_INPUT");
+}

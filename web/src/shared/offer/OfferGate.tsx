@@ -2,13 +2,14 @@ import { Navigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 
-import { failureOf } from "../graphql/client";
+import { failureOf, isRefusedInput } from "../graphql/client";
 import type { OfferQuery } from "../graphql/generated/graphql";
 import { OfferDocument } from "../graphql/generated/graphql";
 import { useText } from "../i18n/useText";
 import type { SearchParams } from "../searchParams";
 import { FailureNotice } from "../ui/FailureNotice";
 import { Skeleton } from "../ui/Skeleton";
+import { BrokenLinkNotice } from "./BrokenLinkNotice";
 import { ExpiredNotice } from "./ExpiredNotice";
 import { RefusedNotice } from "./RefusedNotice";
 import { SoldOutNotice } from "./SoldOutNotice";
@@ -46,6 +47,7 @@ function Gate({ params, id, children }: Props & { id: string }) {
     case "SearchRefused":
       return <RefusedNotice reason={result.reason} message={result.message} search={search} />;
     default:
+      if (error && isRefusedInput(error)) return <BrokenLinkNotice search={search} />;
       return fetching ? (
         <Skeleton shape="block" count={2} label={text("loading.offer")} />
       ) : (

@@ -11,7 +11,7 @@ export function usePlace(code: string | undefined): Place | null {
   return (code && data?.location) || null;
 }
 
-/** "São Paulo (GRU)" is how people know an airport; a counter in town is known by its name. */
+/** "São Paulo (GRU)" is how people know an airport; a counter in town by its name. */
 export function placeLabel(place: Pick<Place, "city" | "code" | "kind" | "name">): string {
-  return place.kind === "AIRPORT" ? `${place.city} (${place.code})` : place.name;
+  return place.kind === "AIRPORT" ? `${place.city} (${place.code})` : `${place.city}, ${place.name}`;
 }
