@@ -85,7 +85,8 @@ ROUTES = (
     Route("POST", "/v1/webhook_endpoints/{id}", webhook_endpoints.update, webhook_endpoints.UPDATE),
     Route("DELETE", "/v1/webhook_endpoints/{id}", webhook_endpoints.delete, {}),
 )
-_PATTERNS = [(route, re.compile(re.escape(route.path).replace(r"\{id\}", "([A-Za-z0-9_]+)"))) for route in ROUTES]
+_ID = r"((?!search$)[A-Za-z0-9_]+)"  # Search is not served: nothing here may lean on what is not read-after-write
+_PATTERNS = [(route, re.compile(re.escape(route.path).replace(r"\{id\}", _ID))) for route in ROUTES]
 
 
 def match(method: str, path: str) -> tuple[Route, tuple[str, ...]]:

@@ -36,6 +36,13 @@ def own_sandbox(tmp_path: Path) -> Iterator[SandboxProcess]:
 
 
 @pytest.fixture
+def timed(own_sandbox: SandboxProcess) -> SandboxProcess:
+    """Started, and a test may turn its clock."""
+    own_sandbox.start()
+    return own_sandbox
+
+
+@pytest.fixture
 def account() -> str:
     return f"test_{uuid4().hex}"
 

@@ -87,14 +87,58 @@ async def test_every_object_fits_stripes_schema(sandbox: SandboxProcess, http: h
     check("charge", (await http.get(f"/v1/charges/{held['latest_charge']}")).json())
     check("payment_intent", await send(http, f"{intents}/{held['id']}/cancel"))
 
+    await check_the_aftermath(http, customer["id"])
     hook = await send(http, "/v1/webhook_endpoints", **{"url": "http://127.0.0.1:9/x", "enabled_events[]": "none"})
     check("webhook_endpoint", hook)
     check("deleted_webhook_endpoint", (await http.delete(f"/v1/webhook_endpoints/{hook['id']}")).json())
     events = (await http.get("/v1/events", params={"limit": "100"})).json()
-    assert len(events["data"]) >= 12
+    assert len(events["data"]) >= 30
     for event in events["data"]:
         check("event", event)
         check(event["data"]["object"]["object"], event["data"]["object"])
+
+
+async def check_the_aftermath(http: httpx.AsyncClient, customer: str) -> None:
+    """A Pix, a disputed and refunded charge, a saved card, a deleted customer, and the balance of it all."""
+    by_pix = {"payment_method_data[type]": "pix", "payment_method_options[pix][expires_after_seconds]": "600"}
+    pix = {"amount": "5000", "currency": "brl", "allowed_payment_method_types[]": "pix", "confirm": "true"}
+    shown = check(
+        "payment_intent",
+        await send(http, "/v1/payment_intents", **pix, **by_pix, return_url="https://example.com/"),
+    )
+    check("confirmation_token", await send(http, "/v1/confirmation_tokens", **{"payment_method_data[type]": "pix"}))
+    check("payment_method", (await http.get(f"/v1/payment_methods/{shown['payment_method']}")).json())
+    check("payment_intent", (await http.post(f"/_control/payment_intents/{shown['id']}/pay", json={})).json())
+    check("refund", await send(http, "/v1/refunds", payment_intent=shown["id"], amount="100"))
+    expired = await send(http, "/v1/payment_intents", **pix, **by_pix, return_url="https://example.com/")
+    check("payment_intent", (await http.post(f"/_control/payment_intents/{expired['id']}/expire", json={})).json())
+
+    failing = await send(http, "/v1/payment_intents", **INTENT, confirm="true", payment_method="pm_card_refundFail")
+    refund = await send(http, "/v1/refunds", payment_intent=failing["id"], amount="100")
+    settled = await http.post(f"/_control/refunds/{refund['id']}/settle", json={"outcome": "fail"})
+    check("refund", settled.json())
+    for card in ("pm_card_createDispute", "pm_card_createDisputeInquiry"):
+        intent = await send(http, "/v1/payment_intents", **INTENT, confirm="true", payment_method=card)
+        listed = (await http.get("/v1/disputes", params={"payment_intent": intent["id"]})).json()
+        check("dispute", listed["data"][0])
+        path = f"/v1/disputes/{listed['data'][0]['id']}"
+        check("dispute", await send(http, path, **{"evidence[uncategorized_text]": "a signed contract"}))
+        check("dispute", await send(http, f"{path}/close"))
+    movements = (await http.get("/v1/balance_transactions", params={"limit": "100", "expand[]": "data.source"})).json()
+    assert {movement["type"] for movement in movements["data"]} == {
+        "adjustment", "charge", "payment", "payment_refund", "refund", "refund_failure",
+    }  # fmt: skip
+    for movement in movements["data"]:
+        check("balance_transaction", movement)
+    check("balance", (await http.get("/v1/balance")).json())
+
+    for card in ("pm_card_visa", "pm_card_authenticationRequired"):
+        setup = await send(http, "/v1/setup_intents", customer=customer, confirm="true", payment_method=card)
+        check("setup_intent", setup)
+    check("setup_intent", await send(http, f"/v1/setup_intents/{setup['id']}/cancel"))
+    refused = await http.post("/v1/setup_intents", data={"confirm": "true", "payment_method": "pm_card_chargeDeclined"})
+    check("error", refused.json())
+    check("deleted_customer", (await http.delete(f"/v1/customers/{customer}")).json())
 
 
 @pytest.mark.parametrize(
