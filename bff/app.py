@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,12 +22,14 @@ from bff.http.headers import SecurityHeaders, web_policy
 from bff.http.playground import POLICY, Playground
 from bff.http.site import Site
 from bff.http.streams import Streams
+from bff.http.traced import traced
 from bff.live import Wakeups
 from bff.network import NetworkCache
 from bff.schema import build
 from bff.services import Services
 from bff.settings import Settings
-from chassis import telemetry
+
+log = logging.getLogger(__name__)
 
 WEBHOOK_LIMIT = 1_048_576  # what IngestWebhook takes
 DRAIN_SECONDS = 10
@@ -60,20 +64,13 @@ def make_app(settings: Settings, shared: Shared, stop: asyncio.Event) -> ASGIApp
             expose_headers=("retry-after", "server-timing"),
             max_age=3600,
         )
-    return _traced(app)
-
-
-def _traced(app: ASGIApp) -> ASGIApp:
-    if not telemetry.enabled():
-        return app
-    from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
-
-    traced: ASGIApp = OpenTelemetryMiddleware(app, exclude_spans=["receive", "send"], excluded_urls="healthz,assets")
-    return traced
+    return traced(app)
 
 
 def _rest(settings: Settings, services: Services, sdl: str, playground: Playground) -> FastAPI:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    # Its own spans and metrics are off: `traced` makes the spans.
+    silent = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=silent)
 
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
@@ -145,6 +142,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups)
     server = make_server(settings, make_app(settings, shared, stop))
     background = [asyncio.create_task(networks.run(stop)), asyncio.create_task(wakeups.run(stop))]
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every WebSocket
+    log.info("listening", extra={"address": settings.http_listen})
     try:
         await server.run_until(stop)
     finally:

@@ -96,7 +96,7 @@ async def offer(
     try:
         answer = await info.context.services.get_offer(request)
     except RefusedError as refused:
-        if refused.reason == "OFFER_INVALID":
+        if refused.reason == "OFFER_INVALID" or any(field == "offerId" for field, _problem in refused.violations):
             raise bad_input("This is no offer of ours.", "id") from refused
         raise
     return await offered(info, answer)
