@@ -18,11 +18,20 @@ class MessageStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_STATUS_SENT: _ClassVar[MessageStatus]
     MESSAGE_STATUS_REFUSED: _ClassVar[MessageStatus]
     MESSAGE_STATUS_SUPERSEDED: _ClassVar[MessageStatus]
+
+class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DOCUMENT_KIND_UNSPECIFIED: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_RECEIPT: _ClassVar[DocumentKind]
+    DOCUMENT_KIND_CREDIT_NOTE: _ClassVar[DocumentKind]
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_PENDING: MessageStatus
 MESSAGE_STATUS_SENT: MessageStatus
 MESSAGE_STATUS_REFUSED: MessageStatus
 MESSAGE_STATUS_SUPERSEDED: MessageStatus
+DOCUMENT_KIND_UNSPECIFIED: DocumentKind
+DOCUMENT_KIND_RECEIPT: DocumentKind
+DOCUMENT_KIND_CREDIT_NOTE: DocumentKind
 
 class Message(_message.Message):
     __slots__ = ("message_id", "booking_id", "kind", "status", "attempts", "create_time", "sent_time", "next_attempt_time", "last_error")
@@ -45,6 +54,48 @@ class Message(_message.Message):
     next_attempt_time: _timestamp_pb2.Timestamp
     last_error: str
     def __init__(self, message_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_error: _Optional[str] = ...) -> None: ...
+
+class Document(_message.Message):
+    __slots__ = ("document_id", "booking_id", "kind", "number", "create_time")
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    document_id: str
+    booking_id: str
+    kind: DocumentKind
+    number: str
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, document_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., number: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListDocumentsRequest(_message.Message):
+    __slots__ = ("booking_id",)
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    booking_id: str
+    def __init__(self, booking_id: _Optional[str] = ...) -> None: ...
+
+class ListDocumentsResponse(_message.Message):
+    __slots__ = ("documents",)
+    DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    documents: _containers.RepeatedCompositeFieldContainer[Document]
+    def __init__(self, documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ...) -> None: ...
+
+class GetDocumentRequest(_message.Message):
+    __slots__ = ("document_id", "booking_id")
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    document_id: str
+    booking_id: str
+    def __init__(self, document_id: _Optional[str] = ..., booking_id: _Optional[str] = ...) -> None: ...
+
+class GetDocumentResponse(_message.Message):
+    __slots__ = ("document", "pdf")
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    PDF_FIELD_NUMBER: _ClassVar[int]
+    document: Document
+    pdf: bytes
+    def __init__(self, document: _Optional[_Union[Document, _Mapping]] = ..., pdf: _Optional[bytes] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("booking_id", "page_size", "page_token")

@@ -40,6 +40,16 @@ class NotifyServiceStub:
                 request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListMessagesRequest.SerializeToString,
                 response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListMessagesResponse.FromString,
                 _registered_method=True)
+        self.ListDocuments = channel.unary_unary(
+                '/rentacar.notify.v1.NotifyService/ListDocuments',
+                request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListDocumentsRequest.SerializeToString,
+                response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListDocumentsResponse.FromString,
+                _registered_method=True)
+        self.GetDocument = channel.unary_unary(
+                '/rentacar.notify.v1.NotifyService/GetDocument',
+                request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentRequest.SerializeToString,
+                response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentResponse.FromString,
+                _registered_method=True)
 
 
 class NotifyServiceServicer:
@@ -53,6 +63,20 @@ class NotifyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDocuments(self, request, context):
+        """The documents of a booking, oldest first: receipts and credit notes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDocument(self, request, context):
+        """A document's PDF. NOT_FOUND if the booking has none of that id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NotifyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +84,16 @@ def add_NotifyServiceServicer_to_server(servicer, server):
                     servicer.ListMessages,
                     request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListMessagesRequest.FromString,
                     response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListMessagesResponse.SerializeToString,
+            ),
+            'ListDocuments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDocuments,
+                    request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListDocumentsRequest.FromString,
+                    response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ListDocumentsResponse.SerializeToString,
+            ),
+            'GetDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDocument,
+                    request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentRequest.FromString,
+                    response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +124,60 @@ class NotifyService:
             '/rentacar.notify.v1.NotifyService/ListMessages',
             rentacar_dot_notify_dot_v1_dot_notify__pb2.ListMessagesRequest.SerializeToString,
             rentacar_dot_notify_dot_v1_dot_notify__pb2.ListMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDocuments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.notify.v1.NotifyService/ListDocuments',
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.ListDocumentsRequest.SerializeToString,
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.ListDocumentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.notify.v1.NotifyService/GetDocument',
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentRequest.SerializeToString,
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -33,6 +33,46 @@ class RefundRequested(_message.Message):
     reason: _payment_pb2.RefundReason
     def __init__(self, refund_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., payment_id: _Optional[str] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., reason: _Optional[_Union[_payment_pb2.RefundReason, str]] = ...) -> None: ...
 
+class DepositSettlementRequested(_message.Message):
+    __slots__ = ("booking_id", "capture")
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    CAPTURE_FIELD_NUMBER: _ClassVar[int]
+    booking_id: str
+    capture: _money_pb2.Money
+    def __init__(self, booking_id: _Optional[str] = ..., capture: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class DepositEvent(_message.Message):
+    __slots__ = ("deposit_id", "booking_id", "number", "status", "amount", "captured", "failure_code")
+    DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CAPTURED_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_CODE_FIELD_NUMBER: _ClassVar[int]
+    deposit_id: str
+    booking_id: str
+    number: int
+    status: _payment_pb2.DepositStatus
+    amount: _money_pb2.Money
+    captured: _money_pb2.Money
+    failure_code: str
+    def __init__(self, deposit_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., number: _Optional[int] = ..., status: _Optional[_Union[_payment_pb2.DepositStatus, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., captured: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., failure_code: _Optional[str] = ...) -> None: ...
+
+class DisputeEvent(_message.Message):
+    __slots__ = ("dispute_id", "payment_id", "booking_id", "status", "amount")
+    DISPUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    dispute_id: str
+    payment_id: str
+    booking_id: str
+    status: _payment_pb2.DisputeStatus
+    amount: _money_pb2.Money
+    def __init__(self, dispute_id: _Optional[str] = ..., payment_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., status: _Optional[_Union[_payment_pb2.DisputeStatus, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
 class PaymentEvent(_message.Message):
     __slots__ = ("payment_id", "booking_id", "purpose", "number", "attempt", "status", "amount", "failure_code", "refund_id", "refund_reason")
     PAYMENT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -51,6 +51,27 @@ class RefundReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REFUND_REASON_CANCELLATION: _ClassVar[RefundReason]
     REFUND_REASON_CHANGE: _ClassVar[RefundReason]
     REFUND_REASON_STAFF: _ClassVar[RefundReason]
+    REFUND_REASON_NO_SHOW: _ClassVar[RefundReason]
+    REFUND_REASON_NOT_DUE: _ClassVar[RefundReason]
+
+class DepositStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DEPOSIT_STATUS_UNSPECIFIED: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_REQUESTED: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_PROCESSING: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_REQUIRES_ACTION: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_AUTHORIZED: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_CAPTURED: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_RELEASED: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_DECLINED: _ClassVar[DepositStatus]
+    DEPOSIT_STATUS_LAPSED: _ClassVar[DepositStatus]
+
+class DisputeStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DISPUTE_STATUS_UNSPECIFIED: _ClassVar[DisputeStatus]
+    DISPUTE_STATUS_OPEN: _ClassVar[DisputeStatus]
+    DISPUTE_STATUS_WON: _ClassVar[DisputeStatus]
+    DISPUTE_STATUS_LOST: _ClassVar[DisputeStatus]
 PAYMENT_PURPOSE_UNSPECIFIED: PaymentPurpose
 PAYMENT_PURPOSE_RENTAL: PaymentPurpose
 PAYMENT_PURPOSE_DEPOSIT: PaymentPurpose
@@ -76,6 +97,21 @@ REFUND_REASON_LATE_PAYMENT: RefundReason
 REFUND_REASON_CANCELLATION: RefundReason
 REFUND_REASON_CHANGE: RefundReason
 REFUND_REASON_STAFF: RefundReason
+REFUND_REASON_NO_SHOW: RefundReason
+REFUND_REASON_NOT_DUE: RefundReason
+DEPOSIT_STATUS_UNSPECIFIED: DepositStatus
+DEPOSIT_STATUS_REQUESTED: DepositStatus
+DEPOSIT_STATUS_PROCESSING: DepositStatus
+DEPOSIT_STATUS_REQUIRES_ACTION: DepositStatus
+DEPOSIT_STATUS_AUTHORIZED: DepositStatus
+DEPOSIT_STATUS_CAPTURED: DepositStatus
+DEPOSIT_STATUS_RELEASED: DepositStatus
+DEPOSIT_STATUS_DECLINED: DepositStatus
+DEPOSIT_STATUS_LAPSED: DepositStatus
+DISPUTE_STATUS_UNSPECIFIED: DisputeStatus
+DISPUTE_STATUS_OPEN: DisputeStatus
+DISPUTE_STATUS_WON: DisputeStatus
+DISPUTE_STATUS_LOST: DisputeStatus
 
 class PaymentFailure(_message.Message):
     __slots__ = ("code", "message", "retryable")
@@ -118,7 +154,7 @@ class PaymentAttempt(_message.Message):
     def __init__(self, attempt: _Optional[int] = ..., status: _Optional[_Union[PaymentStatus, str]] = ..., failure: _Optional[_Union[PaymentFailure, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Payment(_message.Message):
-    __slots__ = ("payment_id", "booking_id", "purpose", "number", "status", "method", "amount", "refunded", "failure", "provider_reference", "card_client_secret", "attempts", "refunds", "create_time", "update_time", "card_brand", "card_last4")
+    __slots__ = ("payment_id", "booking_id", "purpose", "number", "status", "method", "amount", "refunded", "failure", "provider_reference", "card_client_secret", "attempts", "refunds", "create_time", "update_time", "card_brand", "card_last4", "pix_text", "pix_expire_time")
     PAYMENT_ID_FIELD_NUMBER: _ClassVar[int]
     BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
@@ -136,6 +172,8 @@ class Payment(_message.Message):
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     CARD_BRAND_FIELD_NUMBER: _ClassVar[int]
     CARD_LAST4_FIELD_NUMBER: _ClassVar[int]
+    PIX_TEXT_FIELD_NUMBER: _ClassVar[int]
+    PIX_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     payment_id: str
     booking_id: str
     purpose: PaymentPurpose
@@ -153,7 +191,79 @@ class Payment(_message.Message):
     update_time: _timestamp_pb2.Timestamp
     card_brand: str
     card_last4: str
-    def __init__(self, payment_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., purpose: _Optional[_Union[PaymentPurpose, str]] = ..., number: _Optional[int] = ..., status: _Optional[_Union[PaymentStatus, str]] = ..., method: _Optional[_Union[PaymentMethod, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., refunded: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., failure: _Optional[_Union[PaymentFailure, _Mapping]] = ..., provider_reference: _Optional[str] = ..., card_client_secret: _Optional[str] = ..., attempts: _Optional[_Iterable[_Union[PaymentAttempt, _Mapping]]] = ..., refunds: _Optional[_Iterable[_Union[Refund, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., card_brand: _Optional[str] = ..., card_last4: _Optional[str] = ...) -> None: ...
+    pix_text: str
+    pix_expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, payment_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., purpose: _Optional[_Union[PaymentPurpose, str]] = ..., number: _Optional[int] = ..., status: _Optional[_Union[PaymentStatus, str]] = ..., method: _Optional[_Union[PaymentMethod, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., refunded: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., failure: _Optional[_Union[PaymentFailure, _Mapping]] = ..., provider_reference: _Optional[str] = ..., card_client_secret: _Optional[str] = ..., attempts: _Optional[_Iterable[_Union[PaymentAttempt, _Mapping]]] = ..., refunds: _Optional[_Iterable[_Union[Refund, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., card_brand: _Optional[str] = ..., card_last4: _Optional[str] = ..., pix_text: _Optional[str] = ..., pix_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Deposit(_message.Message):
+    __slots__ = ("deposit_id", "booking_id", "number", "status", "amount", "captured", "capture_before_time", "failure", "card_client_secret")
+    DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CAPTURED_FIELD_NUMBER: _ClassVar[int]
+    CAPTURE_BEFORE_TIME_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    CARD_CLIENT_SECRET_FIELD_NUMBER: _ClassVar[int]
+    deposit_id: str
+    booking_id: str
+    number: int
+    status: DepositStatus
+    amount: _money_pb2.Money
+    captured: _money_pb2.Money
+    capture_before_time: _timestamp_pb2.Timestamp
+    failure: PaymentFailure
+    card_client_secret: str
+    def __init__(self, deposit_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., number: _Optional[int] = ..., status: _Optional[_Union[DepositStatus, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., captured: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., capture_before_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., failure: _Optional[_Union[PaymentFailure, _Mapping]] = ..., card_client_secret: _Optional[str] = ...) -> None: ...
+
+class Dispute(_message.Message):
+    __slots__ = ("dispute_id", "payment_id", "status", "amount", "reason", "evidence_due_time", "create_time")
+    DISPUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    dispute_id: str
+    payment_id: str
+    status: DisputeStatus
+    amount: _money_pb2.Money
+    reason: str
+    evidence_due_time: _timestamp_pb2.Timestamp
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, dispute_id: _Optional[str] = ..., payment_id: _Optional[str] = ..., status: _Optional[_Union[DisputeStatus, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., reason: _Optional[str] = ..., evidence_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CheckLedgerRequest(_message.Message):
+    __slots__ = ("since_time",)
+    SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    since_time: _timestamp_pb2.Timestamp
+    def __init__(self, since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class LedgerDifference(_message.Message):
+    __slots__ = ("reference", "ledger", "provider", "reason")
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    LEDGER_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    reference: str
+    ledger: _money_pb2.Money
+    provider: _money_pb2.Money
+    reason: str
+    def __init__(self, reference: _Optional[str] = ..., ledger: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., provider: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CheckLedgerResponse(_message.Message):
+    __slots__ = ("transactions", "entries", "differences", "clearing")
+    TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    CLEARING_FIELD_NUMBER: _ClassVar[int]
+    transactions: int
+    entries: int
+    differences: _containers.RepeatedCompositeFieldContainer[LedgerDifference]
+    clearing: _containers.RepeatedCompositeFieldContainer[_money_pb2.Money]
+    def __init__(self, transactions: _Optional[int] = ..., entries: _Optional[int] = ..., differences: _Optional[_Iterable[_Union[LedgerDifference, _Mapping]]] = ..., clearing: _Optional[_Iterable[_Union[_money_pb2.Money, _Mapping]]] = ...) -> None: ...
 
 class ListPaymentsRequest(_message.Message):
     __slots__ = ("booking_ids",)
@@ -162,10 +272,14 @@ class ListPaymentsRequest(_message.Message):
     def __init__(self, booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListPaymentsResponse(_message.Message):
-    __slots__ = ("payments",)
+    __slots__ = ("payments", "deposits", "disputes")
     PAYMENTS_FIELD_NUMBER: _ClassVar[int]
+    DEPOSITS_FIELD_NUMBER: _ClassVar[int]
+    DISPUTES_FIELD_NUMBER: _ClassVar[int]
     payments: _containers.RepeatedCompositeFieldContainer[Payment]
-    def __init__(self, payments: _Optional[_Iterable[_Union[Payment, _Mapping]]] = ...) -> None: ...
+    deposits: _containers.RepeatedCompositeFieldContainer[Deposit]
+    disputes: _containers.RepeatedCompositeFieldContainer[Dispute]
+    def __init__(self, payments: _Optional[_Iterable[_Union[Payment, _Mapping]]] = ..., deposits: _Optional[_Iterable[_Union[Deposit, _Mapping]]] = ..., disputes: _Optional[_Iterable[_Union[Dispute, _Mapping]]] = ...) -> None: ...
 
 class GetPaymentRequest(_message.Message):
     __slots__ = ("payment_id",)

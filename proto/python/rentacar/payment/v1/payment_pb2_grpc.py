@@ -50,6 +50,11 @@ class PaymentServiceStub:
                 request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.IngestWebhookRequest.SerializeToString,
                 response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.IngestWebhookResponse.FromString,
                 _registered_method=True)
+        self.CheckLedger = channel.unary_unary(
+                '/rentacar.payment.v1.PaymentService/CheckLedger',
+                request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerResponse.FromString,
+                _registered_method=True)
 
 
 class PaymentServiceServicer:
@@ -77,6 +82,13 @@ class PaymentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckLedger(self, request, context):
+        """Proves the ledger: every transaction balances, and what it says of each charge and refund equals the provider's list, row by row.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PaymentServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +106,11 @@ def add_PaymentServiceServicer_to_server(servicer, server):
                     servicer.IngestWebhook,
                     request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.IngestWebhookRequest.FromString,
                     response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.IngestWebhookResponse.SerializeToString,
+            ),
+            'CheckLedger': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckLedger,
+                    request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerRequest.FromString,
+                    response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +195,33 @@ class PaymentService:
             '/rentacar.payment.v1.PaymentService/IngestWebhook',
             rentacar_dot_payment_dot_v1_dot_payment__pb2.IngestWebhookRequest.SerializeToString,
             rentacar_dot_payment_dot_v1_dot_payment__pb2.IngestWebhookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckLedger(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.payment.v1.PaymentService/CheckLedger',
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerRequest.SerializeToString,
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -176,14 +176,18 @@ class GetBookingResponse(_message.Message):
     def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., link_token: _Optional[str] = ...) -> None: ...
 
 class PayBookingRequest(_message.Message):
-    __slots__ = ("request_id", "booking", "payment")
+    __slots__ = ("request_id", "booking", "payment", "purpose", "number")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     BOOKING_FIELD_NUMBER: _ClassVar[int]
     PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
     request_id: Idempotency
     booking: BookingKey
     payment: _booking_pb2.PaymentMeans
-    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., booking: _Optional[_Union[BookingKey, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ...) -> None: ...
+    purpose: _payment_pb2.PaymentPurpose
+    number: int
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., booking: _Optional[_Union[BookingKey, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., purpose: _Optional[_Union[_payment_pb2.PaymentPurpose, str]] = ..., number: _Optional[int] = ...) -> None: ...
 
 class PayBookingResponse(_message.Message):
     __slots__ = ("booking", "not_found", "not_allowed", "payment_method_unavailable", "invalid", "key_reused")
@@ -230,17 +234,201 @@ class Payer(_message.Message):
     def __init__(self, customer_key: _Optional[str] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., locale: _Optional[str] = ...) -> None: ...
 
 class GetPaymentOrderResponse(_message.Message):
-    __slots__ = ("amount", "payment", "payer", "wanted", "hold_expire_time", "reference")
+    __slots__ = ("amount", "payment", "payer", "wanted", "hold_expire_time", "reference", "off_session")
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     PAYMENT_FIELD_NUMBER: _ClassVar[int]
     PAYER_FIELD_NUMBER: _ClassVar[int]
     WANTED_FIELD_NUMBER: _ClassVar[int]
     HOLD_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    OFF_SESSION_FIELD_NUMBER: _ClassVar[int]
     amount: _money_pb2.Money
     payment: _booking_pb2.PaymentMeans
     payer: Payer
     wanted: bool
     hold_expire_time: _timestamp_pb2.Timestamp
     reference: str
-    def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., payer: _Optional[_Union[Payer, _Mapping]] = ..., wanted: _Optional[bool] = ..., hold_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
+    off_session: bool
+    def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., payer: _Optional[_Union[Payer, _Mapping]] = ..., wanted: _Optional[bool] = ..., hold_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ..., off_session: _Optional[bool] = ...) -> None: ...
+
+class Staff(_message.Message):
+    __slots__ = ("name", "token")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    token: str
+    def __init__(self, name: _Optional[str] = ..., token: _Optional[str] = ...) -> None: ...
+
+class CancelBookingRequest(_message.Message):
+    __slots__ = ("request_id", "booking", "expected_fee_minor_units")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FEE_MINOR_UNITS_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    booking: BookingKey
+    expected_fee_minor_units: int
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., booking: _Optional[_Union[BookingKey, _Mapping]] = ..., expected_fee_minor_units: _Optional[int] = ...) -> None: ...
+
+class CancelBookingResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "quote_changed", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    quote_changed: _booking_pb2.QuoteChanged
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., quote_changed: _Optional[_Union[_booking_pb2.QuoteChanged, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class ChangeBookingRequest(_message.Message):
+    __slots__ = ("request_id", "booking", "offer_id", "payment")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    OFFER_ID_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    booking: BookingKey
+    offer_id: str
+    payment: _booking_pb2.PaymentMeans
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., booking: _Optional[_Union[BookingKey, _Mapping]] = ..., offer_id: _Optional[str] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ...) -> None: ...
+
+class ChangeBookingResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "sold_out", "extra_sold_out", "expired", "payment_method_unavailable", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    SOLD_OUT_FIELD_NUMBER: _ClassVar[int]
+    EXTRA_SOLD_OUT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_METHOD_UNAVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    sold_out: _offer_pb2.ClassSoldOut
+    extra_sold_out: _offer_pb2.ExtraSoldOut
+    expired: _offer_pb2.OfferExpired
+    payment_method_unavailable: _booking_pb2.PaymentMethodUnavailable
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., sold_out: _Optional[_Union[_offer_pb2.ClassSoldOut, _Mapping]] = ..., extra_sold_out: _Optional[_Union[_offer_pb2.ExtraSoldOut, _Mapping]] = ..., expired: _Optional[_Union[_offer_pb2.OfferExpired, _Mapping]] = ..., payment_method_unavailable: _Optional[_Union[_booking_pb2.PaymentMethodUnavailable, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class PickUpBookingRequest(_message.Message):
+    __slots__ = ("request_id", "staff", "reference", "plate", "odometer_km", "fuel_eighths", "drivers_seen", "deposit")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STAFF_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PLATE_FIELD_NUMBER: _ClassVar[int]
+    ODOMETER_KM_FIELD_NUMBER: _ClassVar[int]
+    FUEL_EIGHTHS_FIELD_NUMBER: _ClassVar[int]
+    DRIVERS_SEEN_FIELD_NUMBER: _ClassVar[int]
+    DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    staff: Staff
+    reference: str
+    plate: str
+    odometer_km: int
+    fuel_eighths: int
+    drivers_seen: int
+    deposit: _booking_pb2.PaymentMeans
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ..., reference: _Optional[str] = ..., plate: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., drivers_seen: _Optional[int] = ..., deposit: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ...) -> None: ...
+
+class PickUpBookingResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class Damage(_message.Message):
+    __slots__ = ("description", "amount_minor_units")
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_MINOR_UNITS_FIELD_NUMBER: _ClassVar[int]
+    description: str
+    amount_minor_units: int
+    def __init__(self, description: _Optional[str] = ..., amount_minor_units: _Optional[int] = ...) -> None: ...
+
+class ReturnBookingRequest(_message.Message):
+    __slots__ = ("request_id", "staff", "reference", "time", "location_code", "odometer_km", "fuel_eighths", "cleaning", "damages")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STAFF_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    ODOMETER_KM_FIELD_NUMBER: _ClassVar[int]
+    FUEL_EIGHTHS_FIELD_NUMBER: _ClassVar[int]
+    CLEANING_FIELD_NUMBER: _ClassVar[int]
+    DAMAGES_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    staff: Staff
+    reference: str
+    time: _timestamp_pb2.Timestamp
+    location_code: str
+    odometer_km: int
+    fuel_eighths: int
+    cleaning: bool
+    damages: _containers.RepeatedCompositeFieldContainer[Damage]
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ..., reference: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., location_code: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., cleaning: _Optional[bool] = ..., damages: _Optional[_Iterable[_Union[Damage, _Mapping]]] = ...) -> None: ...
+
+class ReturnBookingResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class LaterCharge(_message.Message):
+    __slots__ = ("kind", "description", "amount_minor_units", "document_reference")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_MINOR_UNITS_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    kind: _booking_pb2.ChargeKind
+    description: str
+    amount_minor_units: int
+    document_reference: str
+    def __init__(self, kind: _Optional[_Union[_booking_pb2.ChargeKind, str]] = ..., description: _Optional[str] = ..., amount_minor_units: _Optional[int] = ..., document_reference: _Optional[str] = ...) -> None: ...
+
+class AddChargesRequest(_message.Message):
+    __slots__ = ("request_id", "staff", "reference", "charges")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STAFF_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    CHARGES_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    staff: Staff
+    reference: str
+    charges: _containers.RepeatedCompositeFieldContainer[LaterCharge]
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ..., reference: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[LaterCharge, _Mapping]]] = ...) -> None: ...
+
+class AddChargesResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...

@@ -75,6 +75,31 @@ class RentServiceStub:
                 request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PayBookingRequest.SerializeToString,
                 response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PayBookingResponse.FromString,
                 _registered_method=True)
+        self.CancelBooking = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/CancelBooking',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CancelBookingRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CancelBookingResponse.FromString,
+                _registered_method=True)
+        self.ChangeBooking = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/ChangeBooking',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ChangeBookingRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ChangeBookingResponse.FromString,
+                _registered_method=True)
+        self.PickUpBooking = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/PickUpBooking',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PickUpBookingRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PickUpBookingResponse.FromString,
+                _registered_method=True)
+        self.ReturnBooking = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/ReturnBooking',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingResponse.FromString,
+                _registered_method=True)
+        self.AddCharges = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/AddCharges',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesResponse.FromString,
+                _registered_method=True)
         self.GetPaymentOrder = channel.unary_unary(
                 '/rentacar.rent.v1.RentService/GetPaymentOrder',
                 request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.GetPaymentOrderRequest.SerializeToString,
@@ -142,6 +167,41 @@ class RentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CancelBooking(self, request, context):
+        """Ends a booking by the customer's wish: the fee is kept, the rest goes back, the car is free again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeBooking(self, request, context):
+        """Changes times, class or selection to a new offer: the difference is charged or refunded; until then old and new are both kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PickUpBooking(self, request, context):
+        """For staff: hands a car out. The deposit must be authorised, or is asked for with the means given here.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnBooking(self, request, context):
+        """For staff: takes the car back and opens the bill.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddCharges(self, request, context):
+        """For staff: a charge that came later (toll, traffic fine): a bill of its own, with notice before charging.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetPaymentOrder(self, request, context):
         """For payment_service: what to charge, by which means, and whether the booking is still held. NOT_FOUND if there is no such order.
         """
@@ -191,6 +251,31 @@ def add_RentServiceServicer_to_server(servicer, server):
                     servicer.PayBooking,
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PayBookingRequest.FromString,
                     response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PayBookingResponse.SerializeToString,
+            ),
+            'CancelBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelBooking,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CancelBookingRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CancelBookingResponse.SerializeToString,
+            ),
+            'ChangeBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeBooking,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ChangeBookingRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ChangeBookingResponse.SerializeToString,
+            ),
+            'PickUpBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.PickUpBooking,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PickUpBookingRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.PickUpBookingResponse.SerializeToString,
+            ),
+            'ReturnBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnBooking,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingResponse.SerializeToString,
+            ),
+            'AddCharges': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddCharges,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesResponse.SerializeToString,
             ),
             'GetPaymentOrder': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPaymentOrder,
@@ -415,6 +500,141 @@ class RentService:
             '/rentacar.rent.v1.RentService/PayBooking',
             rentacar_dot_rent_dot_v1_dot_rent__pb2.PayBookingRequest.SerializeToString,
             rentacar_dot_rent_dot_v1_dot_rent__pb2.PayBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/CancelBooking',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.CancelBookingRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.CancelBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/ChangeBooking',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ChangeBookingRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ChangeBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PickUpBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/PickUpBooking',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.PickUpBookingRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.PickUpBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/ReturnBooking',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddCharges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/AddCharges',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesResponse.FromString,
             options,
             channel_credentials,
             insecure,
