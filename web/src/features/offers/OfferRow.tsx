@@ -32,12 +32,14 @@ export function OfferRow({ offer, search }: Props) {
         <IncludedList offer={offer} />
       </div>
       <div className={`${styles["price"]} numerals`}>
-        <p className={styles["total"]}>{money(total, locale)}</p>
-        <p className={styles["perDay"]}>
-          {text("offer.totalFor", { days: offer.rentalDays })}
-          {offer.rentalDays > 1 && ` · ${text("offer.perDay", { amount: moneyPer(total, offer.rentalDays, locale) })}`}
-        </p>
-        {offer.carsLeft ? <p className={styles["few"]}>{text("offer.carsLeft", { count: offer.carsLeft })}</p> : null}
+        <div>
+          <p className={styles["total"]}>{money(total, locale)}</p>
+          <p className={styles["perDay"]}>
+            {text("offer.totalFor", { days: offer.rentalDays })}
+            {offer.rentalDays > 1 && ` · ${text("offer.perDay", { amount: moneyPer(total, offer.rentalDays, locale) })}`}
+          </p>
+          {offer.carsLeft ? <p className={styles["few"]}>{text("offer.carsLeft", { count: offer.carsLeft })}</p> : null}
+        </div>
         <ButtonLink
           to="/rental"
           search={{ ...search, offer: offer.id }}

@@ -25,7 +25,7 @@ export function RangeCalendar({ range, earliest, onPress }: Props) {
   const [focused, setFocused] = useState(range.start);
   const [month, setMonth] = useState(`${range.start.slice(0, 7)}-01`);
   const grid = useRef<HTMLDivElement>(null);
-  const moved = useRef(false);
+  const moved = useRef(true);
 
   useEffect(() => {
     if (moved.current) grid.current?.querySelector<HTMLElement>(`[data-date="${focused}"]`)?.focus();
