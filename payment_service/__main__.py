@@ -6,7 +6,7 @@ from functools import partial
 
 from chassis import process, settings
 from payment_service import app
-from payment_service.settings import PaymentSettings
+from payment_service.settings import PaymentSettings, WorkSettings
 
 
 def _serve(_words: list[str]) -> None:
@@ -14,7 +14,7 @@ def _serve(_words: list[str]) -> None:
 
 
 def _work(_words: list[str]) -> None:
-    process.run("payment-work", partial(app.work, settings.read(PaymentSettings)))
+    process.run("payment-work", partial(app.work, settings.read(WorkSettings)))
 
 
 def _migrate(_words: list[str]) -> None:

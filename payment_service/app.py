@@ -23,7 +23,7 @@ from payment_service.orders import Orders
 from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
 from payment_service.refunding import Refunding
-from payment_service.settings import PaymentSettings
+from payment_service.settings import PaymentSettings, WorkSettings
 from payment_service.webhooks import WebhookHandler
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ async def serve(settings: PaymentSettings, stop: asyncio.Event) -> None:
         await grpc_server.run(stop)
 
 
-async def work(settings: PaymentSettings, stop: asyncio.Event) -> None:
+async def work(settings: WorkSettings, stop: asyncio.Event) -> None:
     """The verb `work`: streams, what is due, webhooks, reconciliation, and the outbox's relay."""
     from payment_service import stripe_provider  # only this verb pays for Stripe's SDK
 
@@ -78,7 +78,7 @@ class Parts:
     reconciler: Reconciler
 
 
-def assemble(settings: PaymentSettings, *, pool: database.Pool, provider: PaymentProvider, orders: Orders) -> Parts:
+def assemble(settings: WorkSettings, *, pool: database.Pool, provider: PaymentProvider, orders: Orders) -> Parts:
     """A worker's parts over a database, a provider and rent_service."""
     charging = Charging(pool=pool, provider=provider, orders=orders, customers=Customers(pool, provider))
     driver = Driver(
@@ -98,7 +98,7 @@ def assemble(settings: PaymentSettings, *, pool: database.Pool, provider: Paymen
     )
 
 
-def _loops(settings: PaymentSettings, parts: Parts, pool: database.Pool, client: Any) -> list[Any]:
+def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: Any) -> list[Any]:
     streams_and_handlers = [
         (key, parts.handlers.request) for key in outbox.keys(worker.REQUESTS, settings.queue_partitions)
     ] + [(worker.RENT_EVENTS, parts.handlers.booking)]

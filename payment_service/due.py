@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from chassis import database
+from chassis import database, telemetry
 from chassis.process import pause
 from payment_service.driver import DATABASE_TROUBLE, Driver
 from payment_service.store import jobs
+from payment_service.store.jobs import Lease
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,16 @@ class DueScan:
         room = self._concurrency - len(self._running)
         leases = await jobs.claim_due(self._pool, worker=self._worker, limit=room) if room > 0 else []
         for lease in leases:
-            task = asyncio.create_task(self._driver.drive(lease))
+            task = asyncio.create_task(self._drive(lease))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         return len(leases)
+
+    async def _drive(self, lease: Lease) -> None:
+        with telemetry.span(
+            f"{lease.kind} job", parent=lease.traceparent, attributes={"rentacar.job.tries": lease.tries}
+        ):
+            await self._driver.drive(lease)
 
     async def drain(self) -> None:
         """Wait for what was begun."""

@@ -16,10 +16,18 @@ def _without_slash(url: str) -> str:
 
 
 class PaymentSettings(ServiceSettings):
-    """The Stripe sandbox and Stripe itself differ by key and base URL only."""
+    """What `serve` and `migrate` need."""
 
+    stripe_webhook_secrets: Annotated[CommaList, BeforeValidator(split_commas)] = ()
+    """Any of them is accepted, so that one can follow another. None: no webhook is."""
+
+
+class WorkSettings(PaymentSettings):
+    """What `work` needs too. The Stripe sandbox and Stripe itself differ by key and base URL only."""
+
+    redis_url: str = Field(min_length=1)
+    rent_target: str = Field(min_length=1)
     stripe_api_key: str = Field(min_length=1)
     stripe_api_base: Annotated[str, AfterValidator(_without_slash)] = "https://api.stripe.com"
-    stripe_webhook_secrets: Annotated[CommaList, BeforeValidator(split_commas)] = ()
     payment_concurrency: int = Field(default=32, ge=1, le=200)
     """How many payments and refunds one worker drives at a time; each waits mostly for the provider."""

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from chassis import database
+from chassis import database, telemetry
 
 sql = database.queries(__file__)
 
@@ -26,16 +26,18 @@ class Lease:
     owner: str
     generation: int
     tries: int
+    traceparent: str
 
 
 async def ask(connection: database.Connection, *, kind: Kind, subject: str, worker: str | None) -> Lease | None:
     """Note that something is to be done now; the lease if `worker` got it, else whoever is free will do it."""
     owner = f"{worker}/{uuid4()}" if worker else None
-    row = await connection.fetchrow(sql.ask, kind, subject, owner, LEASE)
+    trace = telemetry.traceparent()
+    row = await connection.fetchrow(sql.ask, kind, subject, owner, LEASE, trace)
     assert row is not None
     if owner is None or row["lease_owner"] != owner:
         return None
-    return Lease(kind, subject, owner, row["generation"], row["tries"])
+    return Lease(kind, subject, owner, row["generation"], row["tries"], trace)
 
 
 async def claim_due(pool: database.Pool, *, worker: str, limit: int) -> list[Lease]:
@@ -71,4 +73,4 @@ async def release_of_worker(pool: database.Pool, worker: str) -> int:
 
 
 def _lease(row: asyncpg.Record) -> Lease:
-    return Lease(row["kind"], row["subject"], row["lease_owner"], row["generation"], row["tries"])
+    return Lease(row["kind"], row["subject"], row["lease_owner"], row["generation"], row["tries"], row["traceparent"])

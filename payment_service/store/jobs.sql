@@ -1,9 +1,9 @@
 -- name: ask
 -- Something is to be done now. With an owner it takes the lease at once, if nobody has it; $3 null: whoever is free.
-INSERT INTO jobs (kind, subject, lease_owner, lease_until)
-VALUES ($1, $2, $3, CASE WHEN $3::text IS NOT NULL THEN now() + $4::interval END)
+INSERT INTO jobs (kind, subject, lease_owner, lease_until, traceparent)
+VALUES ($1, $2, $3, CASE WHEN $3::text IS NOT NULL THEN now() + $4::interval END, $5)
 ON CONFLICT (kind, subject) DO UPDATE SET
-    generation = jobs.generation + 1, due_at = now(), tries = 0,
+    generation = jobs.generation + 1, due_at = now(), tries = 0, traceparent = excluded.traceparent,
     lease_owner = CASE WHEN jobs.lease_until > now() THEN jobs.lease_owner ELSE excluded.lease_owner END,
     lease_until = CASE WHEN jobs.lease_until > now() THEN jobs.lease_until ELSE excluded.lease_until END
 RETURNING generation, tries, lease_owner
@@ -15,7 +15,7 @@ WHERE (kind, subject) IN (
     SELECT kind, subject FROM jobs
     WHERE due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
     ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-RETURNING kind, subject, generation, tries, lease_owner
+RETURNING kind, subject, generation, tries, lease_owner, traceparent
 
 -- name: finish
 -- Nothing is left to do, unless more was asked for since the lease was taken.

@@ -1,6 +1,7 @@
 -- name: is_due
--- Whether the last comparison, anybody's, is so long ago. The first comes that long after the first payment.
-SELECT COALESCE((SELECT max(started_at) FROM reconciliations), (SELECT min(created_at) FROM payments)) < now() - $1::interval
+-- Whether the last comparison, anybody's, is so long ago, and there is anything to compare.
+SELECT EXISTS (SELECT FROM payments)
+    AND NOT EXISTS (SELECT FROM reconciliations WHERE started_at > now() - $1::interval)
 
 -- name: since
 -- Where a comparison begins, by the clock that the provider's times follow.

@@ -21,7 +21,7 @@ from chassis.database import Pool
 from payment_service import ids, messages
 from payment_service.app import Parts, assemble
 from payment_service.orders import Orders
-from payment_service.settings import PaymentSettings
+from payment_service.settings import WorkSettings
 from payment_service.store import payments
 from payment_service.stripe_provider import StripeProvider
 from tests.conftest import Database
@@ -68,10 +68,11 @@ class World:
     account: str = field(default_factory=lambda: f"test_{uuid4().hex}")
     closing: list[Any] = field(default_factory=list)
 
-    def settings(self, name: str = "payment-work-1", **more: Any) -> PaymentSettings:
-        return PaymentSettings(
+    def settings(self, name: str = "payment-work-1", **more: Any) -> WorkSettings:
+        return WorkSettings(
             environment="test",
             database_url=self.database.dsn("payment"),
+            redis_url="redis://127.0.0.1:9",  # these tests hand entries over themselves
             rent_target=self.rent_target,
             consumer_name=name,
             stripe_api_key=f"sk_test_{self.account}",

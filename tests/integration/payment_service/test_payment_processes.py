@@ -85,12 +85,14 @@ async def heard(redis_url: str, count: int, seconds: float = 40) -> list[Envelop
         await client.aclose()
 
 
-async def acknowledged(redis_url: str, stream: str = QUEUE, seconds: float = 40) -> None:
-    """Wait until the group has nothing pending."""
+async def drained(world: World, redis_url: str, seconds: float = 40) -> None:
+    """Wait until the group has nothing pending and the outbox nothing unpublished."""
     client = streams.connect(redis_url)
     try:
         async with asyncio.timeout(seconds):
-            while (await client.xpending(stream, "payment"))["pending"]:
+            while (await client.xpending(QUEUE, "payment"))["pending"] or await world.pool.fetchval(
+                "SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL)"
+            ):
                 await asyncio.sleep(0.1)
     finally:
         await client.aclose()
@@ -115,7 +117,7 @@ async def test_a_worker_killed_anywhere_charges_once_after_its_restart(
     async with process(world, "work", redis_url, failpoints=f"{failpoint}=kill") as first:
         assert await asyncio.wait_for(first.wait(), 20) == KILLED, "the failpoint was reached"
     async with process(world, "work", redis_url):
-        await acknowledged(redis_url)
+        await drained(world, redis_url)
         events = await heard(redis_url, 1)
     assert [event.type for event in events] == ["payment.succeeded"]
     assert [charge.status for charge in (await world.records())["charges"]] == ["succeeded"]
@@ -132,7 +134,7 @@ async def test_a_worker_killed_while_it_refunds_gives_back_once(
     async with process(world, "work", redis_url, failpoints=f"{failpoint}=kill") as first:
         assert await asyncio.wait_for(first.wait(), 20) == KILLED
     async with process(world, "work", redis_url):
-        await acknowledged(redis_url)
+        await drained(world, redis_url)
         events = await heard(redis_url, 2)
     assert [event.type for event in events] == ["payment.succeeded", "refund.succeeded"]
     assert len((await world.records())["refunds"]) == 1
@@ -174,11 +176,12 @@ async def test_a_webhook_stored_before_serve_was_killed_is_not_lost(
     async with rpc.channel(f"127.0.0.1:{port}") as channel:
         stub: Any = PaymentServiceStub(channel)
         async with process(world, "serve", redis_url, failpoints="webhook.stored=kill", **listen) as serve:
+            await asyncio.wait_for(channel.channel_ready(), 20)
             with pytest.raises(grpc.aio.AioRpcError):
-                await stub.IngestWebhook(request, timeout=20, wait_for_ready=True)
+                await stub.IngestWebhook(request, timeout=3)
             assert await asyncio.wait_for(serve.wait(), 20) == KILLED
         async with process(world, "serve", redis_url, **listen):
-            assert (await stub.IngestWebhook(request, timeout=20, wait_for_ready=True)).duplicate
+            assert (await stub.IngestWebhook(request, timeout=20, wait_for_ready=True)).duplicate, "it was committed"
     async with process(world, "work", redis_url):
         await heard(redis_url, 2)
     assert (await world.payment(booking_id)).status == pb.PAYMENT_STATUS_SUCCEEDED
