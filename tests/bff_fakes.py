@@ -217,10 +217,11 @@ def payment(status: int = payment_pb2.PAYMENT_STATUS_SUCCEEDED) -> payment_pb2.P
 
 
 class FakeRent(rent_pb2_grpc.RentServiceServicer):
-    """`answers` and `failures` go by rpc; `asked` keeps every request."""
+    """`answers` and `failures` go by rpc; `asked` keeps every request; `emails` prove the booking."""
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
+        self.emails = {EMAIL}
         self.failures: dict[str, rpc.RpcError] = {}
         self.answers: dict[str, Any] = {
             "GetNetwork": rent_pb2.GetNetworkResponse(
@@ -274,7 +275,7 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
 
     async def GetBooking(self, request: rent_pb2.GetBookingRequest, context: Any) -> Any:
         key = request.key
-        proven = key.email == EMAIL or key.link_token == TOKEN
+        proven = key.email in self.emails or key.link_token == TOKEN
         if key.reference != REFERENCE or not proven:
             raise rpc.not_found("BOOKING_NOT_FOUND", "no such booking")
         return self._answer("GetBooking", request)
