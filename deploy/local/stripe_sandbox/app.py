@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import page
+from . import page, people_pages
 from .api import Api
 from .clock import Clock
 from .control import Control
@@ -56,7 +56,8 @@ def build(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/healthz", _healthz),
-            *page.routes(store, control),
+            *page.routes(),
+            *people_pages.routes(store, control.acts),
             *control.routes(),
             Route("/{path:path}", api.serve, methods=["GET", "POST", "DELETE", "PUT", "PATCH"]),
         ],

@@ -94,6 +94,26 @@ async def test_an_unpaid_pix_expires_by_the_clock_and_a_new_code_can_be_shown(ti
     assert timed.control(f"payment_intents/{intent.id}/pay", {})["status"] == "succeeded"
 
 
+async def test_the_page_of_a_pix_shows_its_picture_and_is_paid_by_whoever_knows_the_secret(
+    sandbox: SandboxProcess, client: stripe.StripeClient
+) -> None:
+    shown = await show(client, (await new_pix(client)).id)
+    assert shown.next_action is not None
+    code = shown.next_action.pix_display_qr_code
+    assert code is not None
+    page = str(code.hosted_instructions_url)
+    async with httpx.AsyncClient() as payer:
+        for picture, kind in ((code.image_url_png, "image/png"), (code.image_url_svg, "image/svg+xml")):
+            answer = await payer.get(str(picture))
+            assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+        assert str(code.data) in (await payer.get(page)).text
+        assert (await payer.get(page.replace("secret_", "secret_x"))).status_code == 404
+        assert "Paid." in (await payer.post(page)).text
+        assert (await payer.post(page)).status_code == 409
+        assert (await payer.get(str(code.image_url_svg))).status_code == 404
+    assert (await client.v1.payment_intents.retrieve_async(shown.id)).status == "succeeded"
+
+
 async def test_a_cancelled_pix_can_be_paid_no_more(sandbox: SandboxProcess, client: stripe.StripeClient) -> None:
     intent = await new_pix(client)
     await show(client, intent.id)

@@ -134,4 +134,4 @@ async def test_it_stays_small(sandbox: SandboxProcess, client: stripe.StripeClie
     await pay(client)
     with open(f"/proc/{sandbox.pid}/status", encoding="ascii") as status:  # noqa: ASYNC230  # memory, not a disk
         resident = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-    assert resident < 60_000, f"{resident} kB"
+    assert resident < 45_000, f"{resident} kB"

@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 import stripe
 
-from deploy.local.stripe_sandbox import cards, deliveries, forms, keys, money, params, routes, settings
+from deploy.local.stripe_sandbox import cards, deliveries, fees, forms, keys, money, params, pix_code, routes, settings
+from deploy.local.stripe_sandbox.call import Call
+from deploy.local.stripe_sandbox.clock import Clock
 from deploy.local.stripe_sandbox.errors import StripeError
+from deploy.local.stripe_sandbox.resources import disputes
 from deploy.local.stripe_sandbox.store import Store, Stored
+from deploy.local.stripe_sandbox.timed import ACTIONS
+from deploy.local.stripe_sandbox.timers import Timers, start
 
 
 def test_nested_forms_become_objects_and_lists() -> None:
@@ -64,6 +69,55 @@ def test_amounts_read_as_in_stripes_messages() -> None:
     )
 
 
+def test_a_pix_code_ends_in_the_checksum_that_banks_verify() -> None:
+    assert pix_code.crc("123456789") == 0x29B1  # CRC-16/CCITT-FALSE's published check value
+    code = pix_code.text("127.0.0.1/pix/pi_1", 5)
+    assert "54040.05" in code
+    assert code.endswith(f"6304{pix_code.crc(code[:-4]):04X}")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "kind", "fee"),
+    [
+        (75112, "brl", "card", 3036),
+        (75112, "brl", "pix", 894),
+        (10000, "usd", "card", 320),
+        (90000, "clp", "card", 2910),
+        (50, "clp", "card", 50),
+    ],
+)
+def test_a_fee_is_a_share_and_a_fixed_part_but_never_more_than_the_charge(
+    amount: int, currency: str, kind: str, fee: int
+) -> None:
+    assert fees.of_charge(amount, currency, kind) == fee
+
+
+def test_timers_run_in_the_order_of_their_time_and_once(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite")
+    clock = Clock(store)
+    now = clock.now()
+    ran: list[tuple[str, int]] = []
+    timers = Timers(store, clock, {"note": lambda call, stored: ran.append((stored.id, call.now - now))}, lambda: None)
+    call = Call(store=store, account="a", now=now)
+    for name in ("early", "late", "moved", "gone"):
+        call.add("charge", {"id": name})
+    for name, due in (("late", 20), ("moved", 5), ("moved", 30), ("early", 10), ("gone", 1)):
+        start(call, name, "note", now + due)
+    store.delete("gone")
+    clock.set_offset(25)
+    timers.run_due()
+    timers.run_due()
+    assert ran == [("early", 10), ("late", 20)]
+    clock.set_offset(40)
+    timers.run_due()
+    assert ran[2:] == [("moved", 30)]
+    store.close()
+
+
+def test_every_text_that_decides_a_dispute_has_its_action() -> None:
+    assert set(disputes.MAGIC.values()) <= ACTIONS.keys()
+
+
 def test_the_signature_is_what_stripes_library_verifies() -> None:
     body = b'{"id": "evt_1", "object": "event"}'
     header = deliveries.signature("whsec_x", body, 1700000000)
@@ -101,6 +155,12 @@ def test_a_route_takes_only_its_method() -> None:
     assert routes.match("POST", "/v1/payment_intents/pi_1/confirm")[1] == ("pi_1",)
     with pytest.raises(StripeError, match=r"Unrecognized request URL \(DELETE: /v1/payment_intents\)"):
         routes.match("DELETE", "/v1/payment_intents")
+
+
+@pytest.mark.parametrize("path", ["payment_intents/search", "charges/search", "payouts", "refunds/re_1/expire"])
+def test_search_and_whatever_else_is_not_served_is_unrecognized(path: str) -> None:
+    with pytest.raises(StripeError, match="Unrecognized request URL"):
+        routes.match("GET", f"/v1/{path}")
 
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:

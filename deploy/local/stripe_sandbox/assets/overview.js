@@ -1,109 +1,84 @@
-// Fetches the three lists every two seconds and shows them; text only ever goes in as text.
-const ZERO_DECIMAL = ["clp", "jpy"];
-const GOOD = ["succeeded", "delivered"];
-const BAD = ["canceled", "dropped", "failed"];
+// Fetches everything each two seconds and shows it; text only ever goes in as text.
+import { ROWS, act } from "./overview_rows.js";
+
 const shown = {};
 
-const money = (amount, currency) =>
-  new Intl.NumberFormat(undefined, { style: "currency", currency }).format(
-    ZERO_DECIMAL.includes(currency) ? amount : amount / 100,
-  );
-const time = (seconds) => new Date(seconds * 1000).toLocaleString();
-const tone = (state) => (GOOD.includes(state) ? "good" : BAD.includes(state) ? "bad" : "");
-
-function cell(content, className = "") {
-  const td = document.createElement("td");
-  td.className = className;
-  td.append(content ?? "");
-  return td;
-}
-function code(text) {
-  const node = document.createElement("code");
-  node.textContent = text ?? "";
-  return node;
-}
-function button(label, path, body, className = "") {
-  const node = document.createElement("button");
-  node.textContent = label;
-  node.className = className;
-  node.addEventListener("click", async () => {
-    node.disabled = true;
-    await fetch(path, { method: "POST", body: JSON.stringify(body) });
-    await refresh();
-  });
-  return node;
-}
-function fill(id, items, empty, cells) {
-  const body = document.getElementById(id);
+function fill(name, items) {
+  const body = document.querySelector(`[data-list="${name}"]`);
   const now = JSON.stringify(items);
-  if (shown[id] === now) return; // unchanged: keep the focus where it is
-  shown[id] = now;
-  const rows = items.map((item) => {
-    const row = document.createElement("tr");
-    row.append(...cells(item));
-    return row;
-  });
-  if (rows.length === 0) {
-    const row = document.createElement("tr");
-    const only = cell(empty);
-    only.colSpan = 6;
-    row.append(only);
-    rows.push(row);
-  }
-  body.replaceChildren(...rows);
+  if (shown[name] === now) return; // unchanged: nothing moves under the pointer
+  shown[name] = now;
+  const labels = [...body.parentElement.querySelectorAll("th")].map((head) => head.textContent);
+  const held = document.activeElement?.dataset.key;
+  const rows = items.map((item) => row(ROWS[name].cells(item), labels));
+  body.replaceChildren(...(rows.length ? rows : [row([ROWS[name].empty], [""], labels.length)]));
+  if (held) body.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus(); // the keyboard stays where it was
 }
-function turn(intent) {
-  const span = document.createElement("span");
-  if (intent.status === "requires_action") {
-    const path = `/_control/payment_intents/${intent.id}/authenticate`;
-    span.append(
-      button("Finish 3-D Secure", path, { outcome: "succeed" }, "next"),
-      " ",
-      button("Fail it", path, { outcome: "fail" }),
-    );
-  }
-  return span;
+function row(cells, labels, span = 1) {
+  const tr = document.createElement("tr");
+  cells.forEach((content, index) => {
+    const td = document.createElement("td");
+    const { node = content, tone = "" } = content?.node === undefined ? {} : content;
+    td.className = tone;
+    td.dataset.label = labels[index];
+    td.colSpan = span;
+    td.append(node ?? "");
+    tr.append(td);
+  });
+  return tr;
 }
 async function get(path) {
-  const answer = await fetch(path);
+  const answer = await fetch(`/_control/${path}`);
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   return answer.json();
 }
+const say = (text) => {
+  document.getElementById("state").textContent = text;
+};
+let told = "";
 async function refresh() {
-  const state = document.getElementById("state");
   try {
-    const [records, { deliveries }, { events }] = await Promise.all([
-      get("/_control/records?limit=50"),
-      get("/_control/deliveries?limit=50"),
-      get("/_control/events?limit=50"),
+    const [records, { deliveries }, { events }, { faults }, { now }] = await Promise.all([
+      get("records?limit=50"),
+      get("deliveries?limit=50"),
+      get("events?limit=50"),
+      get("faults"),
+      get("clock"),
     ]);
-    fill("intents", records.payment_intents.reverse(), "No payment yet.", (intent) => [
-      cell(time(intent.created)),
-      cell(money(intent.amount, intent.currency), "number"),
-      cell(intent.status, tone(intent.status)),
-      cell(intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code),
-      cell(turn(intent)),
-      cell(code(intent.id)),
-    ]);
-    fill("deliveries", deliveries, "No webhook sent yet.", (delivery) => [
-      cell(delivery.type),
-      cell(delivery.state, tone(delivery.state)),
-      cell(String(delivery.attempts), "number"),
-      cell(delivery.last_error ?? delivery.last_status?.toString(), "text"),
-      cell(button("Send again", `/_control/deliveries/${delivery.id}/send`, {})),
-      cell(code(delivery.event)),
-    ]);
-    fill("events", events, "No event yet.", (event) => [
-      cell(time(event.created)),
-      cell(event.type),
-      cell(code(event.object)),
-      cell(code(event.id)),
-    ]);
-    state.textContent = "";
+    for (const name of ["payment_intents", "setup_intents", "refunds", "disputes"]) {
+      fill(name, records[name].reverse());
+    }
+    fill("deliveries", deliveries);
+    fill("events", events);
+    fill("faults", faults);
+    document.getElementById("clock").textContent = new Date(now * 1000).toLocaleString();
+    say(told);
   } catch (error) {
-    state.textContent = `The sandbox does not answer (${error.message}). Trying again.`;
+    say(`The sandbox does not answer (${error.message}). Trying again.`);
   }
 }
+async function told_by(result) {
+  told = await result;
+  await refresh();
+}
+
+document.addEventListener("click", (event) => {
+  const { path, body } = event.target.dataset;
+  if (path) told_by(act(path, JSON.parse(body)));
+});
+document.getElementById("clear").addEventListener("click", () => told_by(act("faults", {}, "DELETE")));
+document.getElementById("fault").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { kind, count, path } = Object.fromEntries(new FormData(event.target));
+  told_by(act("faults", { kind, count: Number(count), ...(path && { path }) }));
+});
+const webhooks = document.getElementById("webhooks");
+webhooks.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const given = [...new FormData(webhooks)].map(([name, value]) => [name, Number(value)]);
+  told_by(act("webhooks", Object.fromEntries(given)));
+});
+for (const [name, value] of Object.entries(await get("webhooks"))) webhooks.elements[name].value = value;
 
 await refresh();
 setInterval(refresh, 2000);
