@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
+// Search and offers come together: nearly everybody who sees the one goes on to the other.
+import { OffersPage } from "../features/offers/OffersPage";
 import { SearchPage } from "../features/search/SearchPage";
 import { parseSearch, readQuery, writeQuery } from "../shared/searchParams";
 import type { SearchParams } from "../shared/searchParams";
@@ -48,7 +50,7 @@ const offers = createRoute({
     const show = text(raw["show"]);
     return { ...parseSearch(raw), ...(show && { show }) };
   },
-  component: lazyRouteComponent(() => import("../features/offers/OffersPage"), "OffersPage"),
+  component: OffersPage,
 });
 
 const rental = createRoute({
