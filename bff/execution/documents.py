@@ -87,12 +87,18 @@ class Documents(SchemaExtension):
 
 
 def holds_unsafe(value: object) -> bool:
-    """Whether a text anywhere in a JSON value can't be taken."""
-    if isinstance(value, str):
-        return unsafe(value)
-    if isinstance(value, dict):
-        return any(holds_unsafe(each) for each in value.values())
-    return isinstance(value, list) and any(holds_unsafe(each) for each in value)
+    """Whether a text anywhere in a JSON value, however deep, can't be taken."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            if unsafe(each):
+                return True
+        elif isinstance(each, dict):
+            left.extend(each.values())
+        elif isinstance(each, list):
+            left.extend(each)
+    return False
 
 
 def _name_the_span(context: ExecutionContext) -> None:

@@ -74,6 +74,29 @@ async def test_what_cannot_be_executed_is_400_without_data_where_the_media_type_
     assert answer.json()["errors"][0]["extensions"]["code"] == code
 
 
+async def test_nesting_without_end_is_an_error_of_the_sender(stack: Stack) -> None:
+    deep = 490  # what the limit of tokens allows
+    documents = (
+        "{a" * deep + "}" * deep,
+        f"{{ node(id: {'[' * deep}{']' * deep}) {{ id }} }}",
+        "{" + "...{" * deep + "a" + "}" * (deep + 1),
+    )
+    for query in documents:
+        for answer in (
+            await stack.client.post("/graphql", json={"query": query}, headers={"accept": GRAPHQL}),
+            await stack.client.get("/graphql", params={"query": query}, headers={"accept": GRAPHQL}),
+        ):
+            assert answer.status_code == 400
+            assert answer.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
+    deep = 900  # what the JSON parser allows
+    variables = '{"id": ' + "[" * deep + "]" * deep + "}"
+    body = f'{{"query": "query ($id: ID!) {{ node(id: $id) {{ id }} }}", "variables": {variables}}}'
+    headers = {"content-type": "application/json", "accept": GRAPHQL}
+    answer = await stack.client.post("/graphql", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
 @pytest.mark.parametrize(
     ("content", "content_type", "status"),
     [
