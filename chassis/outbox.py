@@ -11,7 +11,7 @@ import zlib
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import redis.asyncio as redis
@@ -19,7 +19,7 @@ from google.protobuf.message import Message
 from opentelemetry.trace import SpanKind
 from rentacar.common.v1.envelope_pb2 import Envelope
 
-from chassis import database, telemetry
+from chassis import database, stream_state, telemetry
 from chassis.failpoints import failpoint
 from chassis.process import pause
 
@@ -31,6 +31,8 @@ PARTITIONED = frozenset({"payment-requests"})
 POLL_SECONDS = 0.1
 BATCH = 1000
 REPUBLISH_AT_LEAST = timedelta(minutes=10)  # what a consumer may have read but not yet noted as unacknowledged
+CLOCKS = timedelta(minutes=1)  # how far Postgres' and Redis' clocks, and a publishing's begin and end, may be apart
+TRIM_SECONDS = 60.0
 
 
 def partition(stream: str, booking_id: str, partitions: int) -> str:
@@ -59,6 +61,8 @@ class Relay:
 
     def __init__(self, *, pool: database.Pool, client: Any, schema: str, partitions: int) -> None:
         self._pool, self._client, self._schema, self._partitions = pool, client, schema, partitions
+        self._watch = stream_state.Watch(client)
+        self._noted: set[str] = set()
         self._wake = asyncio.Event()
         self._listener: Any = None
 
@@ -71,13 +75,16 @@ class Relay:
                 await self._stop_listening()
 
     async def _run(self, stop: asyncio.Event) -> None:
-        checked = 0.0
+        checked, trimmed = 0.0, 0.0
         loop = asyncio.get_running_loop()
         while not stop.is_set():
             try:
                 if loop.time() - checked >= 1:
                     await self.check_server()
                     checked = loop.time()
+                if loop.time() - trimmed >= TRIM_SECONDS:
+                    await self.trim()
+                    trimmed = loop.time()
                 if await self.run_once() < BATCH:
                     await self._sleep(stop)
             except (redis.RedisError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
@@ -90,12 +97,17 @@ class Relay:
             rows = await connection.fetch(sql.take_unpublished, BATCH)
             if not rows:
                 return 0
+            streams = {row["stream"] for row in rows}
+            if strangers := streams - self._noted:
+                await self._note_first(connection, strangers)
+            await connection.execute(sql.hold_state, list(streams))
             async with self._client.pipeline(transaction=False) as pipe:
                 for row in rows:
                     self._add(pipe, row)
                 await pipe.execute()
             await failpoint("relay.published")
             await connection.execute(sql.mark_published, [row["id"] for row in rows])
+        self._noted |= strangers
         return len(rows)
 
     def _add(self, pipe: Any, row: asyncpg.Record) -> None:
@@ -109,7 +121,7 @@ class Relay:
             occurred_time=row["occurred_at"],
             traceparent=row["traceparent"],
         )
-        if row["traceparent"]:
+        if row["traceparent"] and telemetry.tracing():
             with telemetry.span(
                 f"send {row['stream']}",
                 kind=SpanKind.PRODUCER,
@@ -122,39 +134,52 @@ class Relay:
                 },
             ):
                 envelope.traceparent = telemetry.traceparent()
-        pipe.xadd(stream, {FIELD: envelope.SerializeToString()})
+        pipe.execute_command("XADD", stream, "*", FIELD, envelope.SerializeToString())
 
     async def check_server(self) -> None:
         """Note how far the groups are; when the server is not the one that was noted, mark the recent outbox unpublished again."""
-        run_id = (await self._client.info("server"))["run_id"]
+        run_id = await self._run_id()
         for stream in await self._streams():
-            server, unacked = await self._look(stream, run_id)
+            seen = await self._watch.look(keys(stream, self._partitions), run_id)
             async with database.transaction(self._pool) as connection:
                 known = await connection.fetchrow(sql.relay_state, stream)
-                if known and known["server"] != server:
-                    since = min(known["unacked_since"], datetime.now(UTC) - REPUBLISH_AT_LEAST) - timedelta(minutes=1)
-                    status = await connection.execute(sql.publish_again, stream, since)
-                    log.warning(
-                        "redis lost what it had: publishing again",
-                        extra={"stream": stream, "rows": database.affected(status)},
-                    )
-                await connection.execute(sql.note_relay_state, stream, server, unacked)
+                groups = set(seen.groups)
+                if known and (known["server"] != seen.server or (seen.missing and known["groups"])):
+                    groups.update(known["groups"])
+                    await self._publish_again(connection, stream, known)
+                await connection.execute(sql.note_relay_state, stream, seen.server, seen.unacked_since, sorted(groups))
+
+    async def trim(self) -> int:
+        """Drop from the streams what every group is done with and nobody may want to look at; returns how many entries."""
+        dropped = 0
+        for stream in await self._streams():
+            for key in keys(stream, self._partitions):
+                dropped += await stream_state.trim(self._client, key)
+        return dropped
+
+    async def _publish_again(self, connection: database.Connection, stream: str, known: asyncpg.Record) -> None:
+        """The groups come first: one whose consumers are away must count as behind, not as none."""
+        for key in keys(stream, self._partitions):
+            for group in known["groups"]:
+                await stream_state.create_group(self._client, key, group)
+        since = min(known["unacked_since"], datetime.now(UTC) - REPUBLISH_AT_LEAST) - CLOCKS
+        status = await connection.execute(sql.publish_again, stream, since)
+        log.warning(
+            "redis lost what it had: publishing again", extra={"stream": stream, "rows": database.affected(status)}
+        )
+
+    async def _note_first(self, connection: database.Connection, streams: set[str]) -> None:
+        """The server is noted before the first entry is on it, so that its loss is noticed however soon it comes."""
+        run_id = await self._run_id()
+        for stream in streams:
+            seen = await self._watch.look(keys(stream, self._partitions), run_id)
+            await connection.execute(sql.note_first, stream, seen.server, seen.unacked_since, sorted(seen.groups))
+
+    async def _run_id(self) -> str:
+        return str((await self._client.info("server"))["run_id"])
 
     async def _streams(self) -> list[str]:
         return [row["stream"] for row in await self._pool.fetch(sql.streams)]
-
-    async def _look(self, stream: str, run_id: str) -> tuple[str, datetime]:
-        """What tells one filled Redis from another, and since when some group has not acknowledged."""
-        epochs, oldest = [], datetime.now(UTC)
-        for key in keys(stream, self._partitions):
-            epoch_key = f"epoch:{key}"
-            await self._client.set(epoch_key, str(uuid4()), nx=True)
-            epochs.append((await self._client.get(epoch_key) or b"").decode())
-            for group in await _groups(self._client, key):
-                pending = await self._client.xpending(key, group["name"])
-                first = pending["min"] or group["last-delivered-id"]
-                oldest = min(oldest, _entry_time(first)) if pending["pending"] or group.get("lag") != 0 else oldest
-        return ":".join([run_id, *epochs]), oldest
 
     async def _sleep(self, stop: asyncio.Event) -> None:
         await self._listen()
@@ -182,14 +207,3 @@ class Relay:
 
     def _on_notify(self, *_: object) -> None:
         self._wake.set()
-
-
-async def _groups(client: Any, key: str) -> list[dict[str, Any]]:
-    try:
-        return list(await client.xinfo_groups(key))
-    except redis.ResponseError:  # no such stream yet
-        return []
-
-
-def _entry_time(entry_id: bytes) -> datetime:
-    return datetime.fromtimestamp(int(entry_id.split(b"-")[0]) / 1000, UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
@@ -16,6 +16,7 @@ from opentelemetry.trace import Link, Span, SpanKind, TraceState
 from opentelemetry.util.types import Attributes
 
 tracer = trace.get_tracer("rentacar")
+_NO_SPAN = nullcontext(trace.INVALID_SPAN)
 
 
 class WorkOnly(Sampler):
@@ -76,11 +77,20 @@ def traceparent() -> str:
     return carrier.get("traceparent", "")
 
 
-@contextmanager
+def tracing() -> bool:
+    """Whether a span would be recorded by anything: what only describes a span need not be put together if not."""
+    return isinstance(trace.get_tracer_provider(), TracerProvider)
+
+
 def span(
     name: str, *, kind: SpanKind = SpanKind.INTERNAL, parent: str = "", attributes: Attributes = None
-) -> Iterator[Span]:
+) -> AbstractContextManager[Span]:
     """A span that becomes current; `parent` is a traceparent from elsewhere, e.g. from a stream entry."""
+    return _span(name, kind, parent, attributes) if tracing() else _NO_SPAN
+
+
+@contextmanager
+def _span(name: str, kind: SpanKind, parent: str, attributes: Attributes) -> Iterator[Span]:
     context = propagate.extract({"traceparent": parent}) if parent else None
     with tracer.start_as_current_span(name, context=context, kind=kind, attributes=attributes) as started:
         yield started
