@@ -103,8 +103,10 @@ class Paying:
         known = await self._ask_how_it_ended(booking_id)
         try:
             async with database.transaction(self._pool) as connection:
+                held = await payments.lock(connection, booking_id)
+                assert held is not None
                 if await payments.begin_answer(connection, key):
-                    await self._add_attempt(connection, booking_id, means, known)
+                    await self._add_attempt(connection, booking_id, held, means, known)
         except NotAllowedError as refused:
             not_allowed = booking_pb2.NotAllowed(
                 status=protos.status(refused.status), reason=refused.reason, message=protos.text(refused.message)
@@ -115,11 +117,9 @@ class Paying:
         return await self._remember(key, Response(booking=protos.booking(found[0])))
 
     async def _add_attempt(
-        self, connection: Connection, booking_id: UUID, means: Means, known: tuple[Order, str] | None
+        self, connection: Connection, booking_id: UUID, held: Held, means: Means, known: tuple[Order, str] | None
     ) -> None:
-        held = await payments.lock(connection, booking_id)
         last = await payments.latest_order(connection, booking_id)
-        assert held is not None
         assert last is not None
         _check_held(held)
         if known and last == known[0]:

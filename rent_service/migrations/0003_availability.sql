@@ -90,8 +90,9 @@ COMMENT ON FUNCTION demand_of_maintenance() IS 'A vehicle taken out is demand on
 CREATE TRIGGER demand_of_maintenance_gone BEFORE DELETE ON maintenance FOR EACH ROW EXECUTE FUNCTION demand_of_maintenance();
 CREATE TRIGGER demand_of_maintenance AFTER INSERT OR UPDATE ON maintenance FOR EACH ROW EXECUTE FUNCTION demand_of_maintenance();
 
-CREATE FUNCTION lowest_left(p_location text, p_place integer, p_from timestamptz, p_to timestamptz, p_now timestamptz)
-    RETURNS TABLE (acriss text, extra text, lowest bigint) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION lowest_left(
+    p_location text, p_place integer, p_from timestamptz, p_to timestamptz, p_now timestamptz, p_only text[] DEFAULT NULL
+) RETURNS TABLE (acriss text, extra text, lowest bigint) LANGUAGE sql STABLE AS $$
     WITH busy AS MATERIALIZED (
         SELECT acriss, extra, quantity,
                CASE WHEN due_at < p_now AND quantity < 0
@@ -100,6 +101,7 @@ CREATE FUNCTION lowest_left(p_location text, p_place integer, p_from timestamptz
                     THEN upper(period) + (p_now - due_at) ELSE upper(period) END AS until
         FROM demand
         WHERE place_id = p_place AND period && tstzrange(p_from, p_to) AND counts_until > p_now
+          AND (p_only IS NULL OR coalesce(acriss, extra) = ANY (p_only))
         UNION ALL
         -- Overdue, and planned to be back before the interval.
         SELECT acriss, extra, quantity, p_from, upper(period) + (p_now - due_at)
@@ -107,15 +109,18 @@ CREATE FUNCTION lowest_left(p_location text, p_place integer, p_from timestamptz
         WHERE p_from < p_now + interval '7 days'  -- no turnaround is longer
           AND place_id = p_place AND due_at < p_now AND quantity > 0
           AND upper(period) <= p_from AND upper(period) + (p_now - due_at) > p_from
+          AND (p_only IS NULL OR coalesce(acriss, extra) = ANY (p_only))
     )
     SELECT acriss, extra, min(balance)
     FROM (
         -- Rows of one moment are peers: each has the balance after all of them.
         SELECT acriss, extra, sum(change) OVER (PARTITION BY acriss, extra ORDER BY at) AS balance
         FROM (
-            SELECT acriss, NULL, p_from, vehicles FROM pool WHERE location = p_location
+            SELECT acriss, NULL, p_from, vehicles FROM pool
+            WHERE location = p_location AND (p_only IS NULL OR acriss = ANY (p_only))
             UNION ALL
-            SELECT NULL, extra, p_from, stock FROM extra_stock WHERE location = p_location
+            SELECT NULL, extra, p_from, stock FROM extra_stock
+            WHERE location = p_location AND (p_only IS NULL OR extra = ANY (p_only))
             UNION ALL
             SELECT acriss, extra, greatest(since, p_from), -quantity FROM busy WHERE since < p_to
             UNION ALL
@@ -124,5 +129,5 @@ CREATE FUNCTION lowest_left(p_location text, p_place integer, p_from timestamptz
     ) AS sums
     GROUP BY acriss, extra
 $$;
-COMMENT ON FUNCTION lowest_left(text, integer, timestamptz, timestamptz, timestamptz) IS
-    'For each class and extra of a location: the lowest number that is left at any moment of [from, to); below 0 where too much was taken.';
+COMMENT ON FUNCTION lowest_left(text, integer, timestamptz, timestamptz, timestamptz, text[]) IS
+    'For each class and extra of a location, or only these: the lowest number that is left at any moment of [from, to); below 0 where too much was taken.';

@@ -1,5 +1,5 @@
 -- What is decided under locks, each in one call: a booking takes its car, and a payment finds its booking.
--- Locks are taken in one order everywhere: booking, pools by (location, acriss), extras by (location, extra), promotion.
+-- Locks are taken in one order everywhere: booking, pools by (location, acriss), extras by (location, extra), a call's key, promotion.
 
 CREATE FUNCTION occupied_until(b booking) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN b.pickup_location = b.dropoff_location
@@ -21,27 +21,40 @@ $$;
 COMMENT ON FUNCTION take_demand(booking, jsonb, timestamptz) IS
     'Writes the demand of a booking that is not out: its car and its extras. The caller holds the locks and has counted.';
 
-CREATE FUNCTION free_cars(b booking, p_classes text[], p_now timestamptz) RETURNS SETOF text LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION left_for(
+    p_location text, p_from timestamptz, p_until timestamptz, p_now timestamptz, p_classes text[], p_extras jsonb,
+    OUT classes text[], OUT short_extra text, OUT available bigint
+) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
+    v_place integer := (SELECT place_id FROM place WHERE location = p_location);
+    v_only text[] := p_classes;
 BEGIN
-    RETURN QUERY
-    SELECT one.acriss FROM lowest_left(b.pickup_location, v_place, b.pickup_at, occupied_until(b), p_now) AS one
-    WHERE one.acriss = ANY (p_classes) AND one.lowest >= 1;
+    IF p_extras <> '[]' THEN
+        v_only := v_only || ARRAY(SELECT value ->> 'code' FROM jsonb_array_elements(p_extras));
+    END IF;
+    SELECT array_agg(one.acriss) FILTER (WHERE one.acriss = ANY (p_classes) AND one.lowest >= 1),
+           min(wanted.code) FILTER (WHERE one.lowest < wanted.quantity)
+    INTO classes, short_extra
+    FROM lowest_left(p_location, v_place, p_from, p_until, p_now, v_only) AS one
+    LEFT JOIN jsonb_to_recordset(p_extras) AS wanted (code text, quantity integer) ON wanted.code = one.extra;
+    IF short_extra IS NOT NULL THEN
+        SELECT greatest(one.lowest, 0) INTO available
+        FROM lowest_left(p_location, v_place, p_from, p_until, p_now, ARRAY[short_extra]) AS one WHERE one.extra = short_extra;
+    END IF;
 END $$;
-COMMENT ON FUNCTION free_cars(booking, text[], timestamptz) IS 'Which of these classes have a car for a booking''s time.';
+COMMENT ON FUNCTION left_for(text, timestamptz, timestamptz, timestamptz, text[], jsonb) IS
+    'Which of these classes have a car; and the first of these extras that has too few left, and how many.';
 
-CREATE FUNCTION short_extra(b booking, p_extras jsonb, p_now timestamptz, OUT code text, OUT available bigint) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION surely_left(b booking, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
 BEGIN
-    SELECT wanted.code, greatest(coalesce(one.lowest, 0), 0) INTO code, available
-    FROM jsonb_to_recordset(p_extras) AS wanted (code text, quantity integer)
-    LEFT JOIN lowest_left(b.pickup_location, v_place, b.pickup_at, occupied_until(b), p_now) AS one ON one.extra = wanted.code
-    WHERE coalesce(one.lowest, 0) < wanted.quantity
-    ORDER BY wanted.code LIMIT 1;
+    RETURN (SELECT vehicles FROM pool WHERE location = b.pickup_location AND acriss = b.acriss) > (
+        SELECT count(*) FROM demand
+        WHERE place_id = v_place AND period && tstzrange(b.pickup_at, occupied_until(b)) AND counts_until > p_now AND acriss = b.acriss);
 END $$;
-COMMENT ON FUNCTION short_extra(booking, jsonb, timestamptz) IS 'The first extra of a booking that has too few left, and how many; null if none.';
+COMMENT ON FUNCTION surely_left(booking, timestamptz) IS
+    'Whether a pool has more cars than there is demand at any time of a booking, at once or one after the other: no need to look closer.';
 
 CREATE FUNCTION promotion_uses(p_code text) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -62,68 +75,80 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION take_promotion(booking) IS 'Takes a use of a promotion that can run out; false if it has.';
 
+CREATE FUNCTION answered(p_scope text, p_key text, p_request_hash bytea)
+    RETURNS TABLE (outcome text, same_request boolean, answer bytea, decided_at timestamptz, hold_expires_at timestamptz)
+    LANGUAGE sql STABLE AS $$
+    SELECT outcome, request_hash = p_request_hash, answer, decided_at, hold_expires_at
+    FROM idempotency WHERE scope = p_scope AND key = p_key
+$$;
+COMMENT ON FUNCTION answered(text, text, bytea) IS 'What a key was answered before; no row if it is new.';
+
 CREATE FUNCTION create_booking(
     p_scope text, p_key text, p_request_hash bytea, p_answer bytea, p_document jsonb, p_offer_expires_at timestamptz,
     p_hold interval, p_method text, p_token text, p_held bytea, p_payment_requested bytea, p_traceparent text,
-    OUT outcome text, OUT is_first boolean, OUT same_request boolean, OUT answer bytea, OUT decided_at timestamptz,
+    OUT outcome text, OUT same_request boolean, OUT answer bytea, OUT decided_at timestamptz,
     OUT hold_expires_at timestamptz, OUT extra text, OUT available bigint
-) LANGUAGE plpgsql VOLATILE AS $$
+) LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan AS $$ -- planning costs more than any plan here
 #variable_conflict use_column
 DECLARE
     b booking := jsonb_populate_record(null::booking, p_document -> 'booking');
     v_extras jsonb := p_document -> 'extras';
     v_asked timestamptz := business_clock();
     v_now timestamptz := v_asked;
+    v_left record;
+    v_is_first boolean;
 BEGIN
-    INSERT INTO idempotency (scope, key, request_hash, outcome, answer, decided_at, hold_expires_at)
-    VALUES (p_scope, p_key, p_request_hash, 'HELD', p_answer, v_asked, v_asked + p_hold) ON CONFLICT DO NOTHING;
-    is_first := FOUND;
-    same_request := true;
-    IF NOT is_first THEN
-        SELECT i.outcome, i.request_hash = p_request_hash, i.answer, i.decided_at, i.hold_expires_at
-        INTO outcome, same_request, answer, decided_at, hold_expires_at
-        FROM idempotency i WHERE i.scope = p_scope AND i.key = p_key;
+    SELECT earlier.* INTO outcome, same_request, answer, decided_at, hold_expires_at
+    FROM answered(p_scope, p_key, p_request_hash) AS earlier;
+    IF FOUND THEN
         RETURN;
     END IF;
 
+    -- Who can't get a car any more is told so without waiting for anything; a pool that is surely large enough is not counted here.
     outcome := 'HELD';
-    PERFORM FROM pool WHERE location = b.pickup_location AND acriss = b.acriss FOR NO KEY UPDATE SKIP LOCKED;
-    IF NOT FOUND THEN
-        -- Somebody is booking the same pool: only who may still get a car queues behind them.
-        IF EXISTS (SELECT FROM free_cars(b, ARRAY[b.acriss], v_now)) THEN
-            PERFORM FROM pool WHERE location = b.pickup_location AND acriss = b.acriss FOR NO KEY UPDATE;
-        ELSE
-            outcome := 'SOLD_OUT';
-        END IF;
-    END IF;
-    IF outcome = 'HELD' AND v_extras <> '[]' THEN
-        PERFORM FROM extra_stock
-        WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(v_extras))
-        ORDER BY location, extra FOR NO KEY UPDATE;
-    END IF;
-
-    v_now := business_clock();
-    IF p_offer_expires_at <= v_now OR b.pickup_at < v_now THEN
-        outcome := 'OFFER_EXPIRED';
-    ELSIF outcome = 'HELD' AND NOT EXISTS (SELECT FROM free_cars(b, ARRAY[b.acriss], v_now)) THEN
-        outcome := 'SOLD_OUT';
-    ELSIF outcome = 'HELD' AND v_extras <> '[]' THEN
-        SELECT short.code, short.available INTO extra, available FROM short_extra(b, v_extras, v_now) AS short;
-        outcome := CASE WHEN extra IS NULL THEN 'HELD' ELSE 'EXTRA_SOLD_OUT' END;
+    IF NOT surely_left(b, v_now) THEN
+        SELECT * INTO v_left FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, ARRAY[b.acriss], '[]');
+        outcome := CASE WHEN v_left.classes IS NULL THEN 'SOLD_OUT' ELSE 'HELD' END;
     END IF;
     IF outcome = 'HELD' THEN
-        b.promotion_counted := EXISTS (SELECT FROM promotion WHERE code = b.promotion AND max_uses IS NOT NULL);
-        IF b.promotion_counted AND NOT take_promotion(b) THEN
-            outcome := 'OFFER_EXPIRED';
+        PERFORM FROM pool WHERE location = b.pickup_location AND acriss = b.acriss FOR NO KEY UPDATE;
+        IF v_extras <> '[]' THEN
+            PERFORM FROM extra_stock
+            WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(v_extras))
+            ORDER BY location, extra FOR NO KEY UPDATE;
         END IF;
+        v_now := business_clock();
+        SELECT * INTO v_left FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, ARRAY[b.acriss], v_extras);
+        extra := v_left.short_extra;
+        available := v_left.available;
+        outcome := CASE WHEN v_left.classes IS NULL THEN 'SOLD_OUT' WHEN extra IS NOT NULL THEN 'EXTRA_SOLD_OUT' ELSE 'HELD' END;
+    END IF;
+    IF p_offer_expires_at <= v_now OR b.pickup_at < v_now THEN
+        outcome := 'OFFER_EXPIRED';
     END IF;
 
-    decided_at := v_asked;
-    IF outcome <> 'HELD' THEN
-        -- The answer is composed and stored, durably, by the caller: nobody waits here for the disk.
+    IF outcome = 'HELD' THEN
+        -- Waits for another call with this key that has got as far as this.
+        INSERT INTO idempotency (scope, key, request_hash, outcome, answer, decided_at, hold_expires_at)
+        VALUES (p_scope, p_key, p_request_hash, 'HELD', p_answer, v_asked, v_asked + p_hold) ON CONFLICT DO NOTHING;
+        v_is_first := FOUND;
+    END IF;
+    IF v_is_first IS NOT TRUE THEN
+        -- What is refused is composed and stored, durably, by the caller: nobody waits behind these locks for the disk. But the car may
+        -- have gone to this very key.
         PERFORM set_config('synchronous_commit', 'off', true);
-        UPDATE idempotency AS i SET outcome = create_booking.outcome, answer = NULL, hold_expires_at = NULL
-        WHERE i.scope = p_scope AND i.key = p_key;
+        SELECT earlier.* INTO outcome, same_request, answer, decided_at, hold_expires_at
+        FROM (SELECT * FROM answered(p_scope, p_key, p_request_hash)
+              UNION ALL SELECT create_booking.outcome, true, NULL, v_asked, NULL) AS earlier LIMIT 1;
+        RETURN;
+    END IF;
+
+    same_request := true;
+    decided_at := v_asked;
+    b.promotion_counted := EXISTS (SELECT FROM promotion WHERE code = b.promotion AND max_uses IS NOT NULL);
+    IF b.promotion_counted AND NOT take_promotion(b) THEN
+        outcome := 'OFFER_EXPIRED';
+        DELETE FROM idempotency WHERE scope = p_scope AND key = p_key;
         RETURN;
     END IF;
 
@@ -168,6 +193,7 @@ CREATE FUNCTION late_class(b booking, p_extras jsonb, p_upgrades text[]) RETURNS
 DECLARE
     v_classes text[] := ARRAY[b.booked_acriss] || p_upgrades;
     v_now timestamptz;
+    v_left record;
 BEGIN
     PERFORM FROM pool WHERE location = b.pickup_location AND acriss = ANY (v_classes)
     ORDER BY location, acriss FOR NO KEY UPDATE;
@@ -175,10 +201,11 @@ BEGIN
     WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(p_extras))
     ORDER BY location, extra FOR NO KEY UPDATE;
     v_now := business_clock();
-    IF b.dropoff_at <= v_now OR (SELECT short.code FROM short_extra(b, p_extras, v_now) AS short) IS NOT NULL THEN
+    SELECT * INTO v_left FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, v_classes, p_extras);
+    IF b.dropoff_at <= v_now OR v_left.short_extra IS NOT NULL THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT free FROM free_cars(b, v_classes, v_now) AS free ORDER BY array_position(v_classes, free) LIMIT 1);
+    RETURN (SELECT one FROM unnest(v_left.classes) AS one ORDER BY array_position(v_classes, one) LIMIT 1);
 END $$;
 COMMENT ON FUNCTION late_class(booking, jsonb, text[]) IS
     'The class to give to a payment that came after its hold: the booked one, else the first upgrade that has a car; null if none.';

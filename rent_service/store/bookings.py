@@ -42,7 +42,6 @@ class Answered:
 class Decision(Answered):
     """What `create` decided, or found decided; `extra` and `available` say what was short at EXTRA_SOLD_OUT."""
 
-    is_first: bool
     extra: str | None
     available: int | None
 

@@ -1,12 +1,11 @@
 -- name: create
 -- Takes a car and writes the booking, or says why not: one call, see the function.
-SELECT outcome, is_first, same_request, answer, decided_at, hold_expires_at, extra, available
+SELECT outcome, same_request, answer, decided_at, hold_expires_at, extra, available
 FROM create_booking($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- name: answered
 -- What a key was answered before.
-SELECT outcome, request_hash = $3 AS same_request, answer, decided_at, hold_expires_at
-FROM idempotency WHERE scope = $1 AND key = $2
+SELECT outcome, same_request, answer, decided_at, hold_expires_at FROM answered($1, $2, $3)
 
 -- name: remember
 -- Keeps a refusal as the key's answer, or returns the one that came first.
