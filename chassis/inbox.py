@@ -9,6 +9,7 @@ from uuid import UUID
 from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import database
+from chassis.failpoints import sabotaged
 
 sql = database.queries(__file__)
 
@@ -21,4 +22,4 @@ async def once(pool: database.Pool, *, consumer: str, envelope: Envelope) -> Asy
     """
     async with database.transaction(pool) as connection:
         first = await connection.fetchval(sql.first_time, consumer, UUID(envelope.event_id))
-        yield connection if first else None
+        yield connection if first or sabotaged("inbox") else None

@@ -22,7 +22,7 @@ from redis.retry import Retry
 from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import database, stream_state, telemetry
-from chassis.failpoints import failpoint
+from chassis.failpoints import failpoint, sabotaged
 from chassis.outbox import FIELD
 from chassis.process import pause
 from chassis.rpc import DATABASE_AWAY
@@ -94,7 +94,7 @@ class Consumer:
     ) -> None:
         self._client, self._pool, self._handler = client, pool, handler
         self._stream, self._group, self._name, self._concurrency = stream, group, name, concurrency
-        self._failpoint = f"{group}.handled"
+        self._received, self._handled = f"{group}.received", f"{group}.handled"
         self._running: dict[bytes, asyncio.Task[None]] = {}
         self._began: dict[bytes, float] = {}
         self._queued: set[bytes] = set()  # held, and to be handled one after another
@@ -164,6 +164,8 @@ class Consumer:
     async def _recover(self, stop: asyncio.Event) -> None:
         """After a start or a break: what this consumer holds by name comes first, one by one."""
         await self.ensure_group()
+        if sabotaged("reclaim"):
+            return
         cursor = b"0"
         while not stop.is_set():
             answer = await self._client.xreadgroup(self._group, self._name, {self._stream: cursor}, count=CLAIM_COUNT)
@@ -219,6 +221,9 @@ class Consumer:
 
     async def _pass_on(self, entry: Entry) -> None:
         envelope = _parse(entry[1])
+        if sabotaged("ack-after-commit"):
+            await self._client.xack(self._stream, self._group, entry[0])
+        await failpoint(self._received)
         if not telemetry.tracing():
             await self._handler(envelope)
         else:
@@ -237,7 +242,7 @@ class Consumer:
                 },
             ):
                 await self._handler(envelope)
-        await failpoint(self._failpoint)
+        await failpoint(self._handled)
 
     async def _failed(self, entry: Entry, error: BaseException) -> None:
         """Try again later; only failures that are the entry's own, and could be recorded, count towards the dead letter."""
@@ -358,6 +363,8 @@ class Consumer:
             self._tried.pop(entry_id, None)
 
     async def _reclaim(self, stop: asyncio.Event) -> None:
+        if sabotaged("reclaim"):
+            return
         cursor: bytes | str = "0-0"
         while not stop.is_set():
             answer = await self._client.xautoclaim(

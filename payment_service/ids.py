@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
+
+from chassis.failpoints import sabotaged
 
 NAMESPACE = UUID("6f1c1d3e-9a0b-5c53-8c0e-5f2f9a1f7f11")  # ours, chosen once: other values would charge again
 
@@ -34,4 +36,6 @@ def refund_key(refund: UUID, key_number: int) -> str:
 
 def _numbered(key: str, number: int) -> str:
     """The first key is plain; one that replays an error for ever is followed by numbered ones."""
+    if sabotaged("idempotency-key"):
+        return f"{key}:{uuid4()}"
     return key if number == 1 else f"{key}:{number}"
