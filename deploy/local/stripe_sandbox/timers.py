@@ -48,10 +48,7 @@ class Timers:
 
     async def run(self) -> None:
         while True:
-            try:
-                self.run_due()
-            except Exception:
-                log.exception("bug: a timer failed")
+            self.run_due()
             await asyncio.sleep(LOOK_EVERY)
 
     def run_due(self) -> None:
@@ -63,11 +60,18 @@ class Timers:
             self._written()
 
     def _run(self, timer: Row) -> None:
-        with self._store.transaction():
-            self._store.db.execute("DELETE FROM timers WHERE object = ?", (timer["object"],))
-            found = self._store.rows("SELECT * FROM objects WHERE id = ?", (timer["object"],))
-            if found:
-                stored = as_stored(found[0])
-                self._actions[timer["action"]](
-                    Call(store=self._store, account=stored.account, now=timer["due_at"]), stored
-                )
+        """Once, whatever comes of it: an action that fails is a bug here and must not stop all other requests."""
+        try:
+            with self._store.transaction():
+                self._forget(timer)
+                found = self._store.rows("SELECT * FROM objects WHERE id = ?", (timer["object"],))
+                if found:
+                    stored = as_stored(found[0])
+                    call = Call(store=self._store, account=stored.account, now=timer["due_at"])
+                    self._actions[timer["action"]](call, stored)
+        except Exception:
+            log.exception("bug: %s of %s failed", timer["action"], timer["object"])
+            self._forget(timer)
+
+    def _forget(self, timer: Row) -> None:
+        self._store.db.execute("DELETE FROM timers WHERE object = ?", (timer["object"],))

@@ -111,6 +111,9 @@ def test_timers_run_in_the_order_of_their_time_and_once(tmp_path: Path) -> None:
     clock.set_offset(40)
     timers.run_due()
     assert ran[2:] == [("moved", 30)]
+    start(call, "early", "an action that there is not", now)
+    timers.run_due()
+    assert store.rows("SELECT * FROM timers") == []
     store.close()
 
 
