@@ -123,10 +123,11 @@ class Relay:
         return len(rows)
 
     async def _send(self, rows: list[asyncpg.Record]) -> None:
-        async with self._client.pipeline(transaction=False) as pipe:
-            for row in rows:
-                self._add(pipe, row)
-            await pipe.execute()
+        entries: defaultdict[str, list[bytes]] = defaultdict(list)
+        for row in rows:
+            self._pack(entries, row)
+        for key, packed in entries.items():
+            await self._client.eval(ADD_ALL, 1, key, *packed)
 
     def _pack(self, entries: dict[str, list[bytes]], row: asyncpg.Record) -> None:
         booking_id = str(row["booking_id"])
