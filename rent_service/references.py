@@ -13,5 +13,5 @@ def new_reference() -> str:
 
 
 def normalise_reference(text: str) -> str:
-    """As it is stored: upper case, without spaces and hyphens, misread letters put right."""
-    return "".join(text.split()).replace("-", "").upper().translate(_MISREAD)
+    """As it is stored: upper case, misread letters put right, everything else that no reference has left out."""
+    return "".join(letter for letter in text.upper().translate(_MISREAD) if letter in ALPHABET)
