@@ -1,0 +1,100 @@
+"""Customers at a real browser: one books, one is declined and retries, one comes too late, one searches by keyboard."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import expect
+
+from deploy.local.checks import browser
+from tests.e2e.browser import (
+    DECLINED_CARD,
+    GOOD_CARD,
+    choose_a_car,
+    customer_page,
+    heading,
+    no_violations,
+    pay_with,
+    say_who_drives,
+)
+from tests.stack import Stack, until
+
+pytestmark = pytest.mark.skipif(browser() is None, reason="no browser was found")
+WEEK = "from=GRU&to=GRU&pickup=2027-04-05T10:00&return=2027-04-11T10:00"
+
+
+def someone() -> str:
+    return f"{uuid4().hex}@example.com"
+
+
+async def test_a_customer_searches_books_pays_and_sees_the_booking_confirmed_without_reloading(stack: Stack) -> None:
+    email = someone()
+    async with customer_page(stack.web) as page:
+        await page.goto("/?lang=en")
+        await no_violations(page)
+        await page.get_by_role("combobox", name="Pick-up location").fill("guaru")
+        await page.get_by_role("option", name=re.compile("GRU")).click()
+        await page.get_by_role("button", name="Show cars").click()
+        await heading(page, "Choose your car")
+        await choose_a_car(page, "Economy", WEEK)
+        await say_who_drives(page, email)
+        await no_violations(page)
+        await pay_with(page, GOOD_CARD)
+        await heading(page, "Booking confirmed")
+        await no_violations(page)
+        reference = page.url.split("/booking/")[1][:8]
+        (mail,) = until(lambda: stack.mails(email))
+        assert reference in mail["subject"]
+
+        await page.goto("/find?lang=en")
+        await page.get_by_label("Booking reference").fill(reference.lower())
+        await page.get_by_label("E-mail").fill(email)
+        await page.get_by_role("button", name="Show my booking").click()
+        await heading(page, "Booking confirmed")
+
+
+async def test_a_declined_customer_pays_with_another_card(stack: Stack) -> None:
+    email = someone()
+    async with customer_page(stack.web) as page:
+        await choose_a_car(page, "Economy", WEEK)
+        await say_who_drives(page, email)
+        await pay_with(page, DECLINED_CARD)
+        await expect(page.get_by_role("alert").filter(has_text="declined")).to_be_visible(timeout=20_000)
+        await no_violations(page)
+        await page.get_by_role("link", name="Pay with another card").click()
+        await pay_with(page, GOOD_CARD)
+        await heading(page, "Booking confirmed")
+
+
+async def test_who_pays_after_the_last_car_is_gone_is_told_and_offered_others(stack: Stack) -> None:
+    search = {"pickupLocation": "NYC-MIDTOWN", "pickupAt": "2027-08-02T10:00", "returnAt": "2027-08-04T10:00"}
+    async with customer_page(stack.web) as page:
+        # The only compact sedan there is booked by somebody else while our customer types.
+        await choose_a_car(page, "Compact sedan", "from=NYC-MIDTOWN&pickup=2027-08-02T10:00&return=2027-08-04T10:00")
+        other = stack.book(stack.offer("CLAM", **search)["id"], email=someone())
+        assert other["__typename"] == "BookingCreated"
+        await say_who_drives(page, someone())
+        await page.get_by_role("button", name=re.compile(re.escape(GOOD_CARD))).click()
+        await page.get_by_role("button", name=re.compile(r"^Pay ")).click()
+        gone = page.get_by_role("alert").filter(has_text="The last car has just gone")
+        await expect(gone).to_be_visible(timeout=20_000)
+        await expect(gone.get_by_role("link", name=re.compile(" for "))).not_to_have_count(0)
+        await no_violations(page)
+
+
+async def test_a_closed_counter_is_refused_with_what_to_do_next(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        await page.goto("/offers?from=NYC-MIDTOWN&pickup=2027-05-08T15:00&return=2027-05-10T10:00&lang=en")
+        refusal = page.get_by_role("alert")
+        await expect(refusal).to_be_visible(timeout=20_000)
+        await no_violations(page)
+
+
+async def test_the_playground_opens_with_examples_and_runs_one(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        await page.set_viewport_size({"width": 1280, "height": 900})
+        await page.goto("/graphql")
+        await page.get_by_role("button", name=re.compile("Execute")).click()
+        await expect(page.get_by_text('"data"')).to_be_visible(timeout=20_000)
