@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 import grpc
 
@@ -36,6 +37,10 @@ class NetworkCache:
     async def current(self) -> Snapshot:
         """The network as the database has it now. Raises UNAVAILABLE before the first load."""
         return await self.at(await availability_store.network_version(self._pool))
+
+    async def now(self) -> datetime:
+        """The time that rules go by."""
+        return await availability_store.business_now(self._pool)
 
     async def at(self, version: str | None) -> Snapshot:
         """The network, read again unless it is this version. Raises UNAVAILABLE before the first load."""

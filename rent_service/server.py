@@ -54,11 +54,12 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
         return rent_pb2.ListLocationsResponse(locations=locations, next_page_token=next_token, total_size=len(found))
 
     async def GetNetwork(self, request: rent_pb2.GetNetworkRequest, context: Context) -> rent_pb2.GetNetworkResponse:
-        network = await self._network()
+        network, now = await self._network(), await self._cache.now()
         if request.known_version == network.version:
-            return rent_pb2.GetNetworkResponse(version=network.version)
+            return rent_pb2.GetNetworkResponse(version=network.version, now_time=now)
         return rent_pb2.GetNetworkResponse(
             version=network.version,
+            now_time=now,
             locations=[protos.location(one) for one in network.locations.values()],
             vehicle_classes=[protos.vehicle_class(one) for one in network.vehicle_classes.values()],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,5 +180,6 @@ async def test_locations_are_found_page_by_page(rent: Rent) -> None:
 async def test_a_network_that_the_caller_has_is_not_sent_again(rent: Rent) -> None:
     network = await rent.stub.GetNetwork(rent_pb2.GetNetworkRequest())
     again = await rent.stub.GetNetwork(rent_pb2.GetNetworkRequest(known_version=network.version))
-    assert again == rent_pb2.GetNetworkResponse(version=network.version)
+    assert again == rent_pb2.GetNetworkResponse(version=network.version, now_time=again.now_time)
     assert network.locations
+    assert again.now_time.ToDatetime(tzinfo=UTC) >= datetime(2026, 11, 23, 12, tzinfo=UTC), "business time"

@@ -46,14 +46,16 @@ class GetNetworkRequest(_message.Message):
     def __init__(self, known_version: _Optional[str] = ...) -> None: ...
 
 class GetNetworkResponse(_message.Message):
-    __slots__ = ("version", "locations", "vehicle_classes")
+    __slots__ = ("version", "locations", "vehicle_classes", "now_time")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     LOCATIONS_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    NOW_TIME_FIELD_NUMBER: _ClassVar[int]
     version: str
     locations: _containers.RepeatedCompositeFieldContainer[_network_pb2.Location]
     vehicle_classes: _containers.RepeatedCompositeFieldContainer[_network_pb2.VehicleClass]
-    def __init__(self, version: _Optional[str] = ..., locations: _Optional[_Iterable[_Union[_network_pb2.Location, _Mapping]]] = ..., vehicle_classes: _Optional[_Iterable[_Union[_network_pb2.VehicleClass, _Mapping]]] = ...) -> None: ...
+    now_time: _timestamp_pb2.Timestamp
+    def __init__(self, version: _Optional[str] = ..., locations: _Optional[_Iterable[_Union[_network_pb2.Location, _Mapping]]] = ..., vehicle_classes: _Optional[_Iterable[_Union[_network_pb2.VehicleClass, _Mapping]]] = ..., now_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SearchOffersRequest(_message.Message):
     __slots__ = ("search",)
@@ -148,14 +150,16 @@ class CreateBookingResponse(_message.Message):
     def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., sold_out: _Optional[_Union[_offer_pb2.ClassSoldOut, _Mapping]] = ..., extra_sold_out: _Optional[_Union[_offer_pb2.ExtraSoldOut, _Mapping]] = ..., expired: _Optional[_Union[_offer_pb2.OfferExpired, _Mapping]] = ..., payment_method_unavailable: _Optional[_Union[_booking_pb2.PaymentMethodUnavailable, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
 
 class BookingKey(_message.Message):
-    __slots__ = ("reference", "email", "link_token")
+    __slots__ = ("reference", "email", "link_token", "staff")
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     LINK_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    STAFF_FIELD_NUMBER: _ClassVar[int]
     reference: str
     email: str
     link_token: str
-    def __init__(self, reference: _Optional[str] = ..., email: _Optional[str] = ..., link_token: _Optional[str] = ...) -> None: ...
+    staff: Staff
+    def __init__(self, reference: _Optional[str] = ..., email: _Optional[str] = ..., link_token: _Optional[str] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ...) -> None: ...
 
 class GetBookingRequest(_message.Message):
     __slots__ = ("booking_id", "key", "include_link_token")
