@@ -39,6 +39,7 @@ class ServiceSettings(Settings):
     grpc_listen: str = "127.0.0.1:0"
     consumer_name: str = "worker-1"
     queue_partitions: int = Field(default=1, ge=1, le=256)
+    retention_days: int = Field(default=30, ge=1, le=3650)
 
 
 S = TypeVar("S", bound=Settings)

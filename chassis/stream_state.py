@@ -64,12 +64,34 @@ class Seen:
     """Nothing published before it is wanted by anybody: not by a group, not by a dead letter, not by one that was sent back."""
 
 
-class Watch:
-    """Looks at streams again and again; what it has read of the dead letters it need not read twice."""
+class DeadLetterIndex:
+    """The groups and ages of dead letters: read again only when they changed, for they are asked for each second."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._dead: dict[str, tuple[object, int | None]] = {}
+        self._read: dict[str, tuple[object, list[tuple[str, int]]]] = {}
+
+    async def get(self, key: str) -> list[tuple[str, int]]:
+        """For each of the stream's dead letters: the group that gave it up, and when it was first published, in ms since 1970."""
+        try:
+            info = await self._client.xinfo_stream(f"{key}{DEAD}")
+        except redis.ResponseError:
+            return []
+        version = info["length"], info["last-generated-id"]
+        if self._read.get(key, (None, []))[0] != version:
+            entries = await self._client.xrange(f"{key}{DEAD}")
+            self._read[key] = (
+                version,
+                [(fields.get(b"group", b"").decode(), first_ms(i, fields)) for i, fields in entries],
+            )
+        return self._read[key][1]
+
+
+class Watch:
+    """Looks at streams again and again."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self._dead = client, DeadLetterIndex(client)
 
     async def look(self, stream_keys: Sequence[str], run_id: str) -> Seen:
         """The state of a stream on the server of that `run_id`. Raises a Redis error when it doesn't answer."""
@@ -87,8 +109,7 @@ class Watch:
             if not found and (first := await self._client.xrange(key, count=1)):
                 unread.append(moment_of(first[0][0]))
             unread += await self._sent_back(key, replayed, min(unread, default=None))
-            if (dead := await self._oldest_dead(key)) is not None:
-                unread.append(datetime.fromtimestamp(dead / 1000, UTC))
+            unread += [datetime.fromtimestamp(since / 1000, UTC) for _, since in await self._dead.get(key)]
             oldest = min([oldest, *unread])
         return Seen(":".join([run_id, *epochs]), frozenset(groups), missing, oldest)
 
@@ -115,19 +136,6 @@ class Watch:
         if past := {member for member, _ in replayed} - {member for member, _ in waiting}:
             await self._client.zrem(f"{key}{REPLAYED}", *past)
         return [datetime.fromtimestamp(since / 1000, UTC) for _, since in waiting]
-
-    async def _oldest_dead(self, key: str) -> int | None:
-        """When the oldest entry among the dead letters was published, in ms since 1970; they are read again only when they changed."""
-        dead = f"{key}{DEAD}"
-        try:
-            info = await self._client.xinfo_stream(dead)
-        except redis.ResponseError:
-            return None
-        version = info["length"], info["last-generated-id"]
-        if self._dead.get(dead, (None, None))[0] != version:
-            entries = await self._client.xrange(dead)
-            self._dead[dead] = version, min((published_ms(entry) for entry in entries), default=None)
-        return self._dead[dead][1]
 
 
 async def groups_of(client: Any, key: str) -> list[dict[str, Any]]:
@@ -167,9 +175,9 @@ def moment_of(entry_id: bytes) -> datetime:
     return datetime.fromtimestamp(int(entry_id.split(b"-")[0]) / 1000, UTC)
 
 
-def published_ms(dead: tuple[bytes, dict[bytes, bytes]]) -> int:
-    """When a dead letter's entry was first published, in ms since 1970."""
-    entry_id = dead[1].get(FIRST) or dead[1].get(b"entry_id") or dead[0]
+def first_ms(dead_id: bytes, fields: dict[bytes, bytes]) -> int:
+    """When a dead letter's event was published for the first time, in ms since 1970."""
+    entry_id = fields.get(FIRST) or fields.get(b"entry_id") or dead_id
     return int(entry_id.split(b"-")[0])
 
 

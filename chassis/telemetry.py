@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: off unless `OTEL_EXPORTER_OTLP_ENDPOINT` is set; its being down never slows or breaks anything."""
+"""Traces and metrics by OpenTelemetry: off unless `OTEL_EXPORTER_OTLP_ENDPOINT` is set; its being down never slows or breaks anything."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from opentelemetry import propagate, trace
+from opentelemetry import metrics, propagate, trace
 from opentelemetry.context import Context
+from opentelemetry.metrics import Meter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -23,6 +24,8 @@ class _State:
     """What `configure` has switched on; asking OpenTelemetry costs 5 µs."""
 
     tracing = False
+    metering = False
+    resource: Resource | None = None
 
 
 _state = _State()
@@ -64,7 +67,7 @@ def configure(name: str) -> None:
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
 
-    resource = Resource.create({"service.name": name, "service.namespace": "rentacar"})
+    resource = _state.resource = Resource.create({"service.name": name, "service.namespace": "rentacar"})
     sampler = ParentBased(WorkOnly(float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "1"))))
     provider = TracerProvider(resource=resource, sampler=sampler)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(insecure=True, timeout=5)))
@@ -73,11 +76,27 @@ def configure(name: str) -> None:
     AsyncPGInstrumentor().instrument()
 
 
+def meter() -> Meter:
+    """What measures; exported by OTLP each `OTEL_METRIC_EXPORT_INTERVAL` ms (default a minute), or nowhere when telemetry is off.
+
+    The export is set up at the first call: processes that measure nothing don't pay for it.
+    """
+    if _state.resource is not None and not _state.metering:
+        from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
+        from opentelemetry.sdk.metrics import MeterProvider
+        from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+
+        reader = PeriodicExportingMetricReader(OTLPMetricExporter(insecure=True, timeout=5))
+        metrics.set_meter_provider(MeterProvider([reader], _state.resource))
+        _state.metering = True
+    return metrics.get_meter("rentacar")
+
+
 def shutdown() -> None:
     """Send what is left and stop."""
-    provider = trace.get_tracer_provider()
-    if isinstance(provider, TracerProvider):
-        provider.shutdown()
+    for provider in (trace.get_tracer_provider(), metrics.get_meter_provider()):
+        if hasattr(provider, "shutdown"):
+            provider.shutdown()
 
 
 def traceparent() -> str:

@@ -31,8 +31,9 @@ async def serve(settings: NotifySettings, stop: asyncio.Event) -> None:
 
 
 async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
-    """The stream and sending process, until `stop`; its gRPC port answers health only."""
+    """The stream and sending process, until `stop`; its gRPC port answers health and QueueService."""
     from chassis import streams  # here, for notify-serve needs no Redis client: 19 MB
+    from chassis.work_server import WorkServer
     from notify_service import worker
 
     pool = await database.create_pool(
@@ -44,7 +45,9 @@ async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
     sender = mail_sender(settings, pool, content)
     handler = worker.EventHandler(pool=pool, wake=sender.wake)
     async with asyncio.TaskGroup() as group:
-        group.create_task(rpc.Server(settings.grpc_listen).run(stop))
+        consumed = (worker.RENT_EVENTS, worker.PAYMENT_EVENTS)
+        queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
+        group.create_task(queues.run(stop))
         group.create_task(sender.run(stop))
         for stream in (worker.RENT_EVENTS, worker.PAYMENT_EVENTS):
             consumer = streams.Consumer(

@@ -14,6 +14,7 @@ from rentacar.payment.v1 import payment_pb2_grpc
 
 from chassis import database, migrations, outbox, rpc, streams, telemetry
 from chassis.process import pause
+from chassis.work_server import WorkServer
 from payment_service import server, worker
 from payment_service.charging import Charging
 from payment_service.customers import Customers
@@ -115,7 +116,9 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
         for key, handler in streams_and_handlers
     ]
     relay = outbox.Relay(pool=pool, client=client, schema=SCHEMA, partitions=settings.queue_partitions)
-    return [rpc.Server(settings.grpc_listen), relay, *consumers, parts.due, parts.reconciler]
+    consumed = (worker.REQUESTS, worker.RENT_EVENTS)
+    server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
+    return [server_of_queues, relay, *consumers, parts.due, parts.reconciler]
 
 
 @asynccontextmanager

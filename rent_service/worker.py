@@ -3,8 +3,9 @@
 import asyncio
 from typing import Any
 
-from chassis import outbox, rpc, streams
+from chassis import outbox, streams
 from chassis.database import Pool
+from chassis.work_server import WorkServer
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
 from rent_service.payment_events import PaymentEvents
@@ -29,7 +30,7 @@ class Worker:
             name=settings.consumer_name,
             handler=PaymentEvents(pool=pool, cache=NetworkCache(pool)).handle,
         )
-        self._server = rpc.Server(settings.grpc_listen)  # health alone
+        self._server = WorkServer(settings, pool=pool, client=client, service=GROUP, streams=(STREAM,))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,61 +13,16 @@ from rentacar.common.v1.money_pb2 import Money
 
 from chassis import database, inbox, outbox, streams
 from tests.conftest import Database
-
-STREAM, GROUP = "rent-events", "notify"
-
-
-@dataclass
-class Bench:
-    pool: database.Pool
-    client: Any
-    relay: outbox.Relay
-
-    async def publish(self, count: int = 1) -> list[str]:
-        ids = [str(uuid4()) for _ in range(count)]
-        async with database.transaction(self.pool) as connection:
-            for booking_id in ids:
-                await outbox.publish(
-                    connection, stream=STREAM, kind="booking.confirmed", booking_id=booking_id, message=Money()
-                )
-        return ids
-
-    def consumer(self, handler: streams.Handler, name: str = "one") -> streams.Consumer:
-        return streams.Consumer(
-            client=self.client, pool=self.pool, stream=STREAM, group=GROUP, name=name, handler=handler
-        )
+from tests.queue_tools import GROUP, STREAM, QueueBench, Seen, queue_bench, until
 
 
 @pytest_asyncio.fixture
-async def bench(empty_database: Database, redis_url: str) -> AsyncIterator[Bench]:
-    client = streams.connect(redis_url)
-    async with empty_database.pool("rent") as pool:
-        yield Bench(pool, client, outbox.Relay(pool=pool, client=client, schema="rent", partitions=1))
-    await client.aclose()
+async def bench(empty_database: Database, redis_url: str) -> AsyncIterator[QueueBench]:
+    async with queue_bench(empty_database, redis_url) as bench:
+        yield bench
 
 
-class Seen:
-    """A handler that remembers, and fails as often as told."""
-
-    def __init__(self, failures: int = 0) -> None:
-        self.bookings: list[str] = []
-        self.calls = 0
-        self._failures = failures
-
-    async def __call__(self, envelope: Envelope) -> None:
-        self.calls += 1
-        if self.calls <= self._failures:
-            raise ValueError("not yet")
-        self.bookings.append(envelope.booking_id)
-
-
-async def until(condition: Any, seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
-async def test_what_a_transaction_publishes_reaches_the_handler_once(bench: Bench) -> None:
+async def test_what_a_transaction_publishes_reaches_the_handler_once(bench: QueueBench) -> None:
     ids = await bench.publish(250)
     assert await bench.relay.run_once() == 250
     assert await bench.relay.run_once() == 0
@@ -82,7 +35,7 @@ async def test_what_a_transaction_publishes_reaches_the_handler_once(bench: Benc
     assert (await bench.client.xpending(STREAM, GROUP))["pending"] == 0
 
 
-async def test_a_transaction_that_rolls_back_publishes_nothing(bench: Bench) -> None:
+async def test_a_transaction_that_rolls_back_publishes_nothing(bench: QueueBench) -> None:
     with pytest.raises(RuntimeError):
         async with database.transaction(bench.pool) as connection:
             await outbox.publish(
@@ -92,7 +45,7 @@ async def test_a_transaction_that_rolls_back_publishes_nothing(bench: Bench) -> 
     assert await bench.relay.run_once() == 0
 
 
-async def test_a_running_relay_publishes_within_a_second_of_the_commit(bench: Bench) -> None:
+async def test_a_running_relay_publishes_within_a_second_of_the_commit(bench: QueueBench) -> None:
     seen, stop = Seen(), asyncio.Event()
     tasks = [asyncio.create_task(bench.relay.run(stop)), asyncio.create_task(bench.consumer(seen).run(stop))]
     await asyncio.sleep(0.3)
@@ -102,7 +55,7 @@ async def test_a_running_relay_publishes_within_a_second_of_the_commit(bench: Be
     await asyncio.gather(*tasks)
 
 
-async def test_a_failing_handler_gets_the_entry_again_and_its_success_acknowledges_it(bench: Bench) -> None:
+async def test_a_failing_handler_gets_the_entry_again_and_its_success_acknowledges_it(bench: QueueBench) -> None:
     ids = await bench.publish()
     await bench.relay.run_once()
     seen, stop = Seen(failures=2), asyncio.Event()
@@ -116,7 +69,7 @@ async def test_a_failing_handler_gets_the_entry_again_and_its_success_acknowledg
 
 
 async def test_an_entry_that_fails_too_often_goes_to_the_dead_letters_with_its_reason(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: QueueBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "RETRY_SECONDS", 0.001)
     await bench.publish()
@@ -134,7 +87,7 @@ async def test_an_entry_that_fails_too_often_goes_to_the_dead_letters_with_its_r
     assert (await bench.client.xpending(STREAM, GROUP))["pending"] == 0
 
 
-async def test_an_entry_that_cannot_be_parsed_goes_to_the_dead_letters_at_once(bench: Bench) -> None:
+async def test_an_entry_that_cannot_be_parsed_goes_to_the_dead_letters_at_once(bench: QueueBench) -> None:
     await bench.client.xadd(STREAM, {"x": "rubbish"})
     seen = Seen()
     consumer = bench.consumer(seen)
@@ -146,7 +99,7 @@ async def test_an_entry_that_cannot_be_parsed_goes_to_the_dead_letters_at_once(b
     assert (await bench.client.xpending(STREAM, GROUP))["pending"] == 0
 
 
-async def test_a_restarted_consumer_first_takes_what_it_held(bench: Bench) -> None:
+async def test_a_restarted_consumer_first_takes_what_it_held(bench: QueueBench) -> None:
     ids = await bench.publish(3)
     await bench.relay.run_once()
     consumer = bench.consumer(Seen())
@@ -160,7 +113,7 @@ async def test_a_restarted_consumer_first_takes_what_it_held(bench: Bench) -> No
 
 
 async def test_what_a_dead_consumer_held_is_taken_over_by_another(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: QueueBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "CLAIM_IDLE_MS", 100)
     ids = await bench.publish(3)
@@ -175,7 +128,7 @@ async def test_what_a_dead_consumer_held_is_taken_over_by_another(
 
 
 async def test_a_redis_that_lost_everything_gets_the_outbox_again_and_the_inbox_drops_what_was_handled(
-    bench: Bench,
+    bench: QueueBench,
 ) -> None:
     effects: list[str] = []
 
@@ -203,7 +156,7 @@ async def test_a_redis_that_lost_everything_gets_the_outbox_again_and_the_inbox_
     assert await bench.client.xlen(STREAM) == 4
 
 
-async def test_two_relays_publish_each_entry_once(bench: Bench) -> None:
+async def test_two_relays_publish_each_entry_once(bench: QueueBench) -> None:
     await bench.publish(500)
     other = outbox.Relay(pool=bench.pool, client=bench.client, schema="rent", partitions=1)
     while sum(await asyncio.gather(bench.relay.run_once(), other.run_once())):
@@ -211,7 +164,7 @@ async def test_two_relays_publish_each_entry_once(bench: Bench) -> None:
     assert await bench.client.xlen(STREAM) == 500
 
 
-async def test_an_event_delivered_twice_at_once_has_its_effect_once(bench: Bench) -> None:
+async def test_an_event_delivered_twice_at_once_has_its_effect_once(bench: QueueBench) -> None:
     envelope = Envelope(event_id=str(uuid4()), type="booking.confirmed")
     effects = 0
 

@@ -1,0 +1,46 @@
+"""What every worker process has besides its streams: health and QueueService over gRPC, the queues' metrics, and pruning."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from rentacar.common.v1 import queue_pb2_grpc
+
+from chassis import database, outbox, rpc, telemetry
+from chassis.dead_letters import DeadLetters
+from chassis.queue_metrics import QueueMetrics
+from chassis.queue_service import SERVICE, QueueServicer
+from chassis.queue_state import QueueReader
+from chassis.retention import Retention
+from chassis.settings import ServiceSettings
+
+
+class WorkServer:
+    """`service` is the name of the schema and of the consumer group; `streams` are those it consumes, without partitions."""
+
+    def __init__(
+        self, settings: ServiceSettings, *, pool: database.Pool, client: Any, service: str, streams: Sequence[str]
+    ) -> None:
+        partitions = settings.queue_partitions
+        keys = [key for stream in streams for key in outbox.keys(stream, partitions)]
+        reader = QueueReader(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
+        dead = DeadLetters(pool=pool, client=client, group=service, keys=keys)
+        self.grpc = rpc.Server(settings.grpc_listen, services=[SERVICE])
+        servicer = QueueServicer(service=service, reader=reader, dead=dead)
+        queue_pb2_grpc.add_QueueServiceServicer_to_server(servicer, self.grpc.grpc)
+        keep = timedelta(days=settings.retention_days)
+        self._loops = [
+            self.grpc.run,
+            Retention(pool=pool, client=client, streams=streams, partitions=partitions, keep=keep).run,
+        ]
+        if telemetry.enabled():
+            self._loops.append(QueueMetrics(reader=reader, meter=telemetry.meter(), group=service).run)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`, then drain."""
+        async with asyncio.TaskGroup() as group:
+            for loop in self._loops:
+                group.create_task(loop(stop))
