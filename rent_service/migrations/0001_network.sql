@@ -110,7 +110,7 @@ CREATE TABLE pool (
     vehicles integer NOT NULL CHECK (vehicles >= 0),
     PRIMARY KEY (location, acriss)
 );
-COMMENT ON TABLE pool IS 'The cars of one class at one location. Its row is the lock that every change of its availability takes.';
+COMMENT ON TABLE pool IS 'The cars of one class at one location: what availability is counted on. Who changes its demand holds lock_pools().';
 
 CREATE TABLE extra_stock (
     location text NOT NULL REFERENCES location (code),

@@ -1,5 +1,17 @@
 -- What is decided under locks, each in one call: a booking takes its car, and a payment finds its booking.
--- Locks are taken in one order everywhere: booking, pools by (location, acriss), extras by (location, extra), a call's key, promotion.
+-- Locks are taken in one order everywhere: booking, pools (`lock_pools`), extras by (location, extra), a call's key, promotion.
+
+CREATE FUNCTION lock_pools(p_location text, p_classes text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_place integer := (SELECT place_id FROM place WHERE location = p_location);
+    v_class integer;
+BEGIN
+    FOR v_class IN SELECT DISTINCT hashtext(one) FROM unnest(p_classes) AS one ORDER BY 1 LOOP
+        PERFORM pg_advisory_xact_lock(v_place, v_class);
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION lock_pools(text, text[]) IS
+    'Until the transaction ends nobody else changes the demand on these pools. No row is written, so who finds no car commits nothing.';
 
 CREATE FUNCTION occupied_until(b booking) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN b.pickup_location = b.dropoff_location
@@ -45,16 +57,32 @@ END $$;
 COMMENT ON FUNCTION left_for(text, timestamptz, timestamptz, timestamptz, text[], jsonb) IS
     'Which of these classes have a car; and the first of these extras that has too few left, and how many.';
 
-CREATE FUNCTION surely_left(b booking, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION glance(p_booking jsonb, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_place integer := (SELECT place_id FROM place WHERE location = b.pickup_location);
+    v_acriss text := p_booking ->> 'acriss';
+    v_location text := p_booking ->> 'pickup_location';
+    v_from timestamptz := p_booking ->> 'pickup_at';
+    v_until timestamptz := 'infinity';
+    v_vehicles integer;
+    v_ever bigint;
+    v_at_pickup bigint;
 BEGIN
-    RETURN (SELECT vehicles FROM pool WHERE location = b.pickup_location AND acriss = b.acriss) > (
-        SELECT count(*) FROM demand
-        WHERE place_id = v_place AND period && tstzrange(b.pickup_at, occupied_until(b)) AND counts_until > p_now AND acriss = b.acriss);
+    IF v_location = p_booking ->> 'dropoff_location' THEN
+        v_until := (p_booking ->> 'dropoff_at')::timestamptz + make_interval(mins => (p_booking ->> 'turnaround_minutes')::integer);
+    END IF;
+    SELECT vehicles, taken.ever, taken.at_pickup INTO v_vehicles, v_ever, v_at_pickup
+    FROM pool JOIN place USING (location), LATERAL (
+        SELECT coalesce(sum(quantity) FILTER (WHERE quantity > 0), 0) AS ever,
+               coalesce(sum(quantity) FILTER (WHERE lower(period) <= v_from), 0) AS at_pickup
+        FROM demand
+        WHERE place_id = place.place_id AND period && tstzrange(v_from, v_until) AND counts_until > p_now AND acriss = v_acriss
+    ) AS taken
+    WHERE location = v_location AND pool.acriss = v_acriss;
+    -- A car that is overdue is missing for longer than its row says: whoever gets a lock counts it.
+    RETURN CASE WHEN v_vehicles > v_ever THEN true WHEN v_vehicles <= v_at_pickup OR v_vehicles IS NULL THEN false END;
 END $$;
-COMMENT ON FUNCTION surely_left(booking, timestamptz) IS
-    'Whether a pool has more cars than there is demand at any time of a booking, at once or one after the other: no need to look closer.';
+COMMENT ON FUNCTION glance(jsonb, timestamptz) IS
+    'Whether a pool has a car for a booking, by sums alone: false is certain, true nearly so, null takes a closer look.';
 
 CREATE FUNCTION promotion_uses(p_code text) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -91,39 +119,42 @@ CREATE FUNCTION create_booking(
 ) LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan AS $$ -- planning costs more than any plan here
 #variable_conflict use_column
 DECLARE
-    b booking := jsonb_populate_record(null::booking, p_document -> 'booking');
+    b booking;
     v_extras jsonb := p_document -> 'extras';
     v_asked timestamptz := business_clock();
     v_now timestamptz := v_asked;
     v_left record;
+    v_is_left boolean;
     v_is_first boolean;
 BEGIN
-    SELECT earlier.* INTO outcome, same_request, answer, decided_at, hold_expires_at
-    FROM answered(p_scope, p_key, p_request_hash) AS earlier;
-    IF FOUND THEN
-        RETURN;
+    -- Who can't get a car any more is told so without writing or waiting for anything.
+    v_is_left := glance(p_document -> 'booking', v_now);
+    IF v_is_left IS NOT FALSE THEN
+        b := jsonb_populate_record(null::booking, p_document -> 'booking');
     END IF;
-
-    -- Who can't get a car any more is told so without waiting for anything; a pool that is surely large enough is not counted here.
-    outcome := 'HELD';
-    IF NOT surely_left(b, v_now) THEN
-        SELECT * INTO v_left FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, ARRAY[b.acriss], '[]');
-        outcome := CASE WHEN v_left.classes IS NULL THEN 'SOLD_OUT' ELSE 'HELD' END;
+    IF v_is_left IS NULL THEN
+        SELECT classes IS NOT NULL INTO v_is_left
+        FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, ARRAY[b.acriss], '[]');
     END IF;
+    outcome := CASE WHEN v_is_left THEN 'HELD' ELSE 'SOLD_OUT' END;
     IF outcome = 'HELD' THEN
-        PERFORM FROM pool WHERE location = b.pickup_location AND acriss = b.acriss FOR NO KEY UPDATE;
+        PERFORM lock_pools(b.pickup_location, ARRAY[b.acriss]);
         IF v_extras <> '[]' THEN
             PERFORM FROM extra_stock
             WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(v_extras))
             ORDER BY location, extra FOR NO KEY UPDATE;
         END IF;
         v_now := business_clock();
-        SELECT * INTO v_left FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, ARRAY[b.acriss], v_extras);
-        extra := v_left.short_extra;
-        available := v_left.available;
-        outcome := CASE WHEN v_left.classes IS NULL THEN 'SOLD_OUT' WHEN extra IS NOT NULL THEN 'EXTRA_SOLD_OUT' ELSE 'HELD' END;
+        outcome := 'SOLD_OUT';
+        IF glance(p_document -> 'booking', v_now) IS NOT FALSE THEN
+            SELECT * INTO v_left
+            FROM left_for(b.pickup_location, b.pickup_at, occupied_until(b), v_now, ARRAY[b.acriss], v_extras);
+            extra := v_left.short_extra;
+            available := v_left.available;
+            outcome := CASE WHEN v_left.classes IS NULL THEN 'SOLD_OUT' WHEN extra IS NOT NULL THEN 'EXTRA_SOLD_OUT' ELSE 'HELD' END;
+        END IF;
     END IF;
-    IF p_offer_expires_at <= v_now OR b.pickup_at < v_now THEN
+    IF p_offer_expires_at <= v_now OR (p_document -> 'booking' ->> 'pickup_at')::timestamptz < v_now THEN
         outcome := 'OFFER_EXPIRED';
     END IF;
 
@@ -136,7 +167,9 @@ BEGIN
     IF v_is_first IS NOT TRUE THEN
         -- What is refused is composed and stored, durably, by the caller: nobody waits behind these locks for the disk. But the car may
         -- have gone to this very key.
-        PERFORM set_config('synchronous_commit', 'off', true);
+        IF v_is_left THEN
+            PERFORM set_config('synchronous_commit', 'off', true);
+        END IF;
         SELECT earlier.* INTO outcome, same_request, answer, decided_at, hold_expires_at
         FROM (SELECT * FROM answered(p_scope, p_key, p_request_hash)
               UNION ALL SELECT create_booking.outcome, true, NULL, v_asked, NULL) AS earlier LIMIT 1;
@@ -195,8 +228,7 @@ DECLARE
     v_now timestamptz;
     v_left record;
 BEGIN
-    PERFORM FROM pool WHERE location = b.pickup_location AND acriss = ANY (v_classes)
-    ORDER BY location, acriss FOR NO KEY UPDATE;
+    PERFORM lock_pools(b.pickup_location, v_classes);
     PERFORM FROM extra_stock
     WHERE location = b.pickup_location AND extra IN (SELECT value ->> 'code' FROM jsonb_array_elements(p_extras))
     ORDER BY location, extra FOR NO KEY UPDATE;
