@@ -72,12 +72,12 @@ async def failpoint(name: str) -> None:
 
 def _take(file: Path) -> str:
     """The action of a failpoint that is armed once; empty if it is not, or if another process was first."""
-    taken = file.with_name(f"{file.name}.hit")
     try:
-        file.rename(taken)
+        action = file.read_text().strip()
+        file.rename(file.with_name(f"{file.name}.hit"))
     except FileNotFoundError:
         return ""
-    return taken.read_text().strip()
+    return action
 
 
 async def _act(name: str, action: str) -> None:
