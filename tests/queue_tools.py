@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 
-from chassis import database, inbox, outbox, streams
+from chassis import database, inbox, outbox, rpc, streams
+from chassis.settings import ServiceSettings
+from chassis.work_server import WorkServer
 from tests.conftest import Database
 
 STREAM, GROUP = "rent-events", "notify"
@@ -103,6 +106,38 @@ async def consuming(*consumers: streams.Consumer) -> AsyncIterator[None]:
     finally:
         stop.set()
         await asyncio.gather(*tasks)
+
+
+@dataclass
+class Desk:
+    """A worker's server, of the group `notify`."""
+
+    bench: QueueBench
+    stub: Any
+    target: str
+
+    async def bury(self, count: int = 1) -> list[str]:
+        """Events that the group gives up at their first failure; returns their bookings."""
+        bookings = await self.bench.publish(count)
+        await self.bench.relay.run_once()
+        seen = Seen(failures=count, error=streams.PoisonError("rotten"))
+        async with consuming(self.bench.consumer(seen)):
+            await until(lambda: seen.calls == count)
+        return bookings
+
+    async def letters(self) -> list[Any]:
+        return list((await self.stub.ListDeadLetters(queue_pb2.ListDeadLettersRequest())).dead_letters)
+
+
+@asynccontextmanager
+async def queue_desk(bench: QueueBench, database: Database) -> AsyncIterator[Desk]:
+    settings = ServiceSettings(database_url=database.dsn("rent"))
+    work = WorkServer(settings, pool=bench.pool, client=bench.client, service=GROUP, streams=[bench.stream])
+    await work.grpc.start()
+    target = f"127.0.0.1:{work.grpc.port}"
+    async with rpc.channel(target) as channel:
+        yield Desk(bench, queue_pb2_grpc.QueueServiceStub(channel), target)
+    await work.grpc.grpc.stop(0)
 
 
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:

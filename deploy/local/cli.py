@@ -15,15 +15,22 @@ from deploy.local import checks, demo, environment, logs
 from deploy.local.clock import STATE_VARIABLE
 from deploy.local.data_dir import DataDir
 from deploy.local.environment import PYTHON, EnvironmentFailedError, python_environment
-from deploy.local.ports import is_free
+from deploy.local.ports import HOST, is_free
 from deploy.local.progress import say, step
-from deploy.local.stack import StackBuilder
+from deploy.local.stack import WORKERS, StackBuilder
 from deploy.local.status import ALREADY_RUNNING, DEFAULT_DATA, already_running, announce, describe, how_to_stop
 
 FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
 STOP_SECONDS = 90.0  # longer than all layers may take to drain
 DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Python 3.11 or newer and nothing else."
 PASSING: dict[str, Callable[[Sequence[str]], int]] = {"test": checks.test, "bench": checks.bench}
+WORK_TARGETS_VARIABLE = "RENTACAR_WORK_TARGETS"  # what deploy.local.queues reads
+DEAD_ACTIONS = {
+    "list": "Say what was given up, and why.",
+    "show": "Show one with what it carries.",
+    "replay": "Put it back on its stream, once what was wrong is mended: as the same event, so that nothing happens twice.",
+    "drop": "Give it up for good, with the reason.",
+}
 EPILOG = """exit codes: 0 well, 1 failed, 2 wrong usage, 3 not running, 4 running already
 
 Everything runs on this machine and lives in the data folder. What is embedded is replaced by naming the real one in the
@@ -171,6 +178,34 @@ def run_demo(arguments: argparse.Namespace) -> int:
     return demo.run(arguments.url, mailbox)
 
 
+def show_queues(arguments: argparse.Namespace) -> int:
+    return ask_workers(arguments, ["queue", *(["--once"] if arguments.once else [])])
+
+
+def dead_letters(arguments: argparse.Namespace) -> int:
+    everything = getattr(arguments, "all", False)
+    names = getattr(arguments, "names", [])
+    if arguments.action != "list" and bool(names) == everything:
+        raise CommandFailedError(
+            f"./rentacar dead {arguments.action} needs names, as `dead list` shows them, or --all."
+        )
+    reason = ["--reason", arguments.reason] if arguments.action == "drop" else []
+    return ask_workers(arguments, [arguments.action, *names, *reason, *(["--all"] if everything else [])])
+
+
+def ask_workers(arguments: argparse.Namespace, words: Sequence[str]) -> int:
+    """Runs a command of `deploy.local.queues` against the named workers, or those of the stack in the data folder."""
+    targets = arguments.targets
+    if not targets:
+        running(arguments.data)
+        ports = json.loads(DataDir(arguments.data).ports.read_text())
+        targets = ",".join(f"{HOST}:{ports[name]}" for name in WORKERS)
+    code = in_environment(
+        ["deploy.local.queues", *words, *(["--json"] if arguments.json else [])], {WORK_TARGETS_VARIABLE: targets}
+    )
+    return 0 if code == -signal.SIGINT else code
+
+
 def running(folder: Path) -> dict[str, Any]:
     """The state of the stack in that data folder. Raises CommandFailedError when none runs."""
     state = DataDir(folder).state()
@@ -250,6 +285,25 @@ def build_parser() -> argparse.ArgumentParser:
     network.add_argument("folder", type=_folder, metavar="DIR", help="a folder of the form of deploy/local/network")
 
     shown = command(
+        "queue", show_queues, "Show the streams: what lags, what is pending for how long, dead letters, outboxes. Live."
+    )
+    shown.add_argument("--once", action="store_true", help="once, not each second")
+    _asks_workers(shown)
+
+    dead = command("dead", dead_letters, "List, show, replay or drop what the consumers gave up.")
+    actions = dead.add_subparsers(title="actions", metavar="", dest="action", required=True, parser_class=_Parser)
+    for action, text in DEAD_ACTIONS.items():
+        added = actions.add_parser(action, help=text, description=text)
+        if action != "list":
+            added.add_argument("names", nargs="*", metavar="NAME", help="as `dead list` shows it")
+        if action in ("replay", "drop"):
+            added.add_argument("--all", action="store_true", help="all there are")
+        if action == "drop":
+            added.add_argument("--reason", required=True, help="why; it is kept with what is dropped")
+        added.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=argparse.SUPPRESS)
+        _asks_workers(added)
+
+    shown = command(
         "demo", run_demo, "Make one booking through the public API, up to its mail: the smoke test of any stack."
     )
     shown.add_argument(
@@ -262,6 +316,16 @@ def build_parser() -> argparse.ArgumentParser:
     for name, text in (("test", tests), ("bench", benches)):
         commands.add_parser(name, help=text, description=text, usage=f"./rentacar {name} [argument ...]")
     return parser
+
+
+def _asks_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--targets",
+        default=os.environ.get(WORK_TARGETS_VARIABLE, ""),
+        metavar="HOST:PORT,…",
+        help=f"the workers of a stack that runs elsewhere (default: those of the data folder, or {WORK_TARGETS_VARIABLE})",
+    )
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import grpc
 import pytest
@@ -17,38 +15,15 @@ from chassis import rpc, streams
 from chassis.settings import ServiceSettings
 from chassis.work_server import WorkServer
 from tests.conftest import Database
-from tests.queue_tools import STREAM, Effects, QueueBench, Seen, consuming, queue_bench, until
+from tests.queue_tools import STREAM, Desk, Effects, Seen, consuming, queue_bench, queue_desk, until
 
 DONE, GONE = queue_pb2.DEAD_LETTER_OUTCOME_DONE, queue_pb2.DEAD_LETTER_OUTCOME_GONE
 
 
-@dataclass
-class Desk:
-    bench: QueueBench
-    stub: Any
-
-    async def bury(self, count: int = 1) -> list[str]:
-        """Events that the group gives up at their first failure; returns their bookings."""
-        bookings = await self.bench.publish(count)
-        await self.bench.relay.run_once()
-        seen = Seen(failures=count, error=streams.PoisonError("rotten"))
-        async with consuming(self.bench.consumer(seen)):
-            await until(lambda: seen.calls == count)
-        return bookings
-
-    async def letters(self) -> list[Any]:
-        return list((await self.stub.ListDeadLetters(queue_pb2.ListDeadLettersRequest())).dead_letters)
-
-
 @pytest_asyncio.fixture
 async def desk(empty_database: Database, redis_url: str) -> AsyncIterator[Desk]:
-    async with queue_bench(empty_database, redis_url) as bench:
-        settings = ServiceSettings(database_url=empty_database.dsn("rent"))
-        work = WorkServer(settings, pool=bench.pool, client=bench.client, service="notify", streams=[STREAM])
-        await work.grpc.start()
-        async with rpc.channel(f"127.0.0.1:{work.grpc.port}") as channel:
-            yield Desk(bench, queue_pb2_grpc.QueueServiceStub(channel))
-        await work.grpc.grpc.stop(0)
+    async with queue_bench(empty_database, redis_url) as bench, queue_desk(bench, empty_database) as desk:
+        yield desk
 
 
 async def test_the_queues_say_what_lags_what_is_pending_and_what_is_unpublished(desk: Desk) -> None:
