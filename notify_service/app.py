@@ -12,7 +12,7 @@ from notify_service import server
 from notify_service.composing import Sender
 from notify_service.content import Content
 from notify_service.mail import SmtpMailer, SmtpServer
-from notify_service.sending import MailSender
+from notify_service.sending import MailSender, StaffDesk
 from notify_service.settings import NotifySettings
 
 SCHEMA = "notify"
@@ -70,6 +70,7 @@ def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content)
         content=content,
         mailer=SmtpMailer(SmtpServer.parse(settings.smtp_url)),
         sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to),
+        staff=StaffDesk(email=settings.staff_email, locale=settings.staff_locale),
         owner=settings.consumer_name,
     )
 

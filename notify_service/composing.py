@@ -1,6 +1,7 @@
 """The MIME message: content, calendar file and headers, the same bytes' worth each time a message is tried. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -61,8 +62,10 @@ def compose(
     language: str,
     date: datetime,
     calendar: tuple[str, bytes] | None = None,
+    calendar_method: str = "PUBLISH",
+    documents: Sequence[tuple[str, bytes]] = (),
 ) -> EmailMessage:
-    """The message to send. `date` is when it was asked for; `calendar` is a file's name and content."""
+    """The message to send. `date` is when it was asked for; files are a name and the content, `documents` are PDFs."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender.mail_from
     message["To"] = to
@@ -84,6 +87,8 @@ def compose(
             maintype="text",
             subtype="calendar",
             filename=name,
-            params={"charset": "utf-8", "method": "PUBLISH"},
+            params={"charset": "utf-8", "method": calendar_method},
         )
+    for name, content in documents:
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     return message

@@ -1,22 +1,22 @@
-"""What a message shows is asked for when it is sent: the booking, the network, and the payment where money is the matter."""
+"""What a message shows is asked for when it is sent: the booking with its payments, and the network."""
 
 import time
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import grpc
-from rentacar.payment.v1.events_pb2 import PaymentEvent
-from rentacar.payment.v1.payment_pb2 import GetPaymentRequest, Payment
+from rentacar.payment.v1.payment_pb2 import ListPaymentsRequest, ListPaymentsResponse
 from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
 from rentacar.rent.v1.booking_pb2 import Booking
 from rentacar.rent.v1.network_pb2 import Location, VehicleClass
 from rentacar.rent.v1.rent_pb2 import GetBookingRequest, GetBookingResponse, GetNetworkRequest
 from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 
+from notify_service.facts import Facts, subject_of
 from notify_service.kinds import Kind
-from notify_service.views import Facts
 
 NETWORK_SECONDS = 60
-ABOUT_MONEY = frozenset({Kind.PAYMENT_DECLINED, Kind.LATE_PAYMENT_REFUNDED})
+T = TypeVar("T")
 
 
 class ContentUnavailableError(Exception):
@@ -37,6 +37,16 @@ class Network:
         return booking.acriss in self.classes and all(code in self.locations for code in stops)
 
 
+@dataclass(frozen=True, slots=True)
+class Rental:
+    """A booking with all its money, and the network it is of."""
+
+    booking: Booking
+    link_token: str
+    money: ListPaymentsResponse
+    network: Network
+
+
 class Content:
     """Asks rent_service and payment_service; every failure of theirs is a ContentUnavailableError, to be tried later."""
 
@@ -44,27 +54,37 @@ class Content:
         self._rent, self._payment, self._web_url = rent, payment, web_url
         self._network = Network()
 
-    async def facts(self, kind: Kind, booking_id: str, event: bytes) -> Facts:
-        """All that a message of this kind shows. `event` is the serialized payload of the event it is about."""
+    async def rental(self, booking_id: str) -> Rental:
+        """All there is to say of a booking."""
         try:
             answer = await self._booking(booking_id)
             network = await self._fresh_network(answer.booking)
-            about = PaymentEvent.FromString(event) if kind in ABOUT_MONEY else PaymentEvent()
-            payment = await self._payment_of(about)
+            money = await self._payment.ListPayments(ListPaymentsRequest(booking_ids=[booking_id]))
         except grpc.aio.AioRpcError as error:
             raise ContentUnavailableError(f"{error.code().name} from a service that knows the content") from None
         if not network.knows(answer.booking):
             raise ContentUnavailableError("the booking names a location or class that the network has not")
+        return Rental(booking=answer.booking, link_token=answer.link_token, money=money, network=network)
+
+    async def facts(self, kind: Kind, booking_id: str, event: bytes) -> Facts:
+        """All that a message of this kind shows. `event` is the serialized payload of the event it is about."""
+        rental, about = await self.rental(booking_id), subject_of(kind, event)
+        money = rental.money
         return Facts(
             kind=kind,
-            booking=answer.booking,
-            locations=network.locations,
-            classes=network.classes,
-            link_token=answer.link_token,
+            booking=rental.booking,
+            locations=rental.network.locations,
+            classes=rental.network.classes,
+            link_token=rental.link_token,
             web_url=self._web_url,
-            payment=payment,
+            payment=_known(about.payment_id, {payment.payment_id: payment for payment in money.payments}),
             failure_code=about.failure_code,
             refund_id=about.refund_id,
+            number=about.number,
+            deposit=_known(about.deposit_id, {deposit.deposit_id: deposit for deposit in money.deposits}),
+            dispute=_known(about.dispute_id, {dispute.dispute_id: dispute for dispute in money.disputes}),
+            payments=tuple(money.payments),
+            deposits=tuple(money.deposits),
         )
 
     async def _booking(self, booking_id: str) -> GetBookingResponse:
@@ -72,13 +92,6 @@ class Content:
             GetBookingRequest(booking_id=booking_id, include_link_token=True)
         )
         return answer
-
-    async def _payment_of(self, about: PaymentEvent) -> Payment | None:
-        if not about.payment_id:
-            return None
-        answer = await self._payment.GetPayment(GetPaymentRequest(payment_id=about.payment_id))
-        payment: Payment = answer.payment
-        return payment
 
     async def _fresh_network(self, booking: Booking) -> Network:
         """The network, asked for again once a minute and when the booking names what it has not."""
@@ -92,3 +105,12 @@ class Content:
             known.version = answer.version
         known.heard_at = time.monotonic()
         return known
+
+
+def _known(subject_id: str, known: dict[str, T]) -> T | None:
+    """What an event names by its id; None if it names none. Raises ContentUnavailableError when it is not known."""
+    if not subject_id:
+        return None
+    if subject_id not in known:
+        raise ContentUnavailableError("payment_service does not know what the event is about")
+    return known[subject_id]

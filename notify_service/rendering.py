@@ -8,11 +8,12 @@ from pathlib import Path
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from notify_service.kinds import CONFIRMATIONS
+from notify_service.kinds import CONFIRMATIONS, FOR_STAFF, Kind
 from notify_service.views import MailView
 from notify_service.wording import Wording
 
 TEMPLATES = Path(__file__).with_name("templates")
+OWN_TEMPLATES = frozenset({Kind.PAYMENT_DECLINED, Kind.HOLD_EXPIRED, Kind.LATE_PAYMENT_REFUNDED})
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f"), " ")  # no-break spaces are for HTML; plain text wraps by itself
 
 
@@ -45,8 +46,14 @@ def _inliner() -> CSSInliner:
 
 def render(view: MailView, wording: Wording) -> Rendered:
     """Subject, HTML and text of a mail. Raises UndefinedError or KeyError when a template asks for what is not there."""
-    template = "confirmed" if view.kind in CONFIRMATIONS else view.kind.value
-    context = {"mail": view, "kind": view.kind.value, "t": wording.text, "language": wording.language}
+    template = template_of(view.kind)
+    context = {
+        "mail": view,
+        "kind": view.kind.value,
+        "t": wording.text,
+        "language": wording.language,
+        "staff": view.kind in FOR_STAFF,
+    }
     html = _environment().get_template(f"{template}.html.j2").render(context)
     text = _environment().get_template(f"{template}.txt.j2").render(context)
     return Rendered(
@@ -56,12 +63,20 @@ def render(view: MailView, wording: Wording) -> Rendered:
     )
 
 
+def template_of(kind: Kind) -> str:
+    """The name of the template pair that a kind is made with."""
+    if kind in CONFIRMATIONS:
+        return "confirmed"
+    return kind.value if kind in OWN_TEMPLATES else "letter"
+
+
 def _subject_values(view: MailView) -> dict[str, str]:
     return {
         "reference": view.reference,
         "class_name": view.class_name,
         "pickup_code": view.pickup_code,
         "refund": view.refund,
+        "amount": view.letter.amount if view.letter else "",
     }
 
 

@@ -4,7 +4,9 @@ import asyncio
 import logging
 import random
 import traceback
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from email.headerregistry import Address
 
 import asyncpg
 
@@ -12,15 +14,18 @@ from chassis import database, telemetry
 from chassis.failpoints import failpoint
 from chassis.process import pause
 from notify_service import composing
-from notify_service.calendar_file import calendar_file
+from notify_service.calendar_file import Method, calendar_file
 from notify_service.composing import AddressError, Sender
 from notify_service.content import Content, ContentUnavailableError
-from notify_service.kinds import CONFIRMATIONS, still_true
+from notify_service.facts import Facts, MissingError
+from notify_service.kinds import CONFIRMATIONS, FOR_STAFF, Kind
 from notify_service.mail import Mailer, MailRefusedError, MailUnavailableError
 from notify_service.rendering import render
-from notify_service.store import messages
+from notify_service.settlement import was_confirmed
+from notify_service.store import messages, rentals
 from notify_service.store.messages import DueMessage
-from notify_service.views import Facts, MailView, mail_view
+from notify_service.truth import is_true
+from notify_service.views import MailView, mail_view
 from notify_service.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -43,11 +48,22 @@ def backoff(attempt: int) -> timedelta:
     return timedelta(seconds=longest * random.uniform(0.5, 1))  # noqa: S311 - spreads load, no secret
 
 
+@dataclass(frozen=True, slots=True)
+class StaffDesk:
+    """Where mails to staff go, and the language they are written in."""
+
+    email: str
+    locale: str
+
+
 class MailSender:
     """One worker's sending loop. `owner` is the worker's stable name."""
 
-    def __init__(self, *, pool: database.Pool, content: Content, mailer: Mailer, sender: Sender, owner: str) -> None:
+    def __init__(
+        self, *, pool: database.Pool, content: Content, mailer: Mailer, sender: Sender, staff: StaffDesk, owner: str
+    ) -> None:
         self._pool, self._content, self._mailer, self._sender, self._owner = pool, content, mailer, sender, owner
+        self._staff = staff
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -118,7 +134,7 @@ class MailSender:
             log.warning("mail refused", extra={"mail": message.message_id, "reason": str(error)})
             await messages.close(self._pool, message, status="REFUSED", detail=str(error))
             return "REFUSED"
-        except (MailUnavailableError, ContentUnavailableError) as error:
+        except (MailUnavailableError, ContentUnavailableError, MissingError) as error:
             return await self._later(message, str(error))
         except TimeoutError:
             return await self._later(message, "took too long")
@@ -141,12 +157,15 @@ class MailSender:
 
     async def _make_and_send(self, message: DueMessage) -> None:
         facts = await self._content.facts(message.kind, message.booking_id, message.event)
-        if not still_true(message.kind, facts.booking.status):
+        if not is_true(facts):
             raise SupersededError
-        driver = facts.booking.driver
-        to = composing.recipient_address(driver.email, driver.given_name, driver.family_name)
-        wording = Wording.of(facts.booking.locale)
+        if message.kind in CONFIRMATIONS:
+            await rentals.remember(self._pool, facts.booking)
+        if message.kind is Kind.BOOKING_CHANGED:
+            facts = replace(facts, original=await rentals.told(self._pool, message.booking_id))
+        to, wording = self._addressed(facts)
         view = mail_view(facts, wording)
+        method = calendar_method(facts)
         mail = composing.compose(
             render(view, wording),
             to=to,
@@ -155,12 +174,28 @@ class MailSender:
             booking_id=message.booking_id,
             language=wording.language,
             date=message.created_at,
-            calendar=self._calendar(facts, view, wording) if message.kind in CONFIRMATIONS else None,
+            calendar=self._calendar(facts, view, wording, method) if method else None,
+            calendar_method=method or "",
         )
         await self._mailer.send(mail, sender=self._sender.address, recipient=to.addr_spec)
 
-    def _calendar(self, facts: Facts, view: MailView, wording: Wording) -> tuple[str, bytes]:
+    def _addressed(self, facts: Facts) -> tuple[Address, Wording]:
+        """Who gets the mail, and in which language."""
+        if facts.kind in FOR_STAFF:
+            return composing.recipient_address(self._staff.email), Wording.of(self._staff.locale)
+        driver = facts.booking.driver
+        to = composing.recipient_address(driver.email, driver.given_name, driver.family_name)
+        return to, Wording.of(facts.booking.locale)
+
+    def _calendar(self, facts: Facts, view: MailView, wording: Wording, method: Method) -> tuple[str, bytes]:
         booking = facts.booking
         place = facts.locations[booking.pickup.location_code].coordinates
-        content = calendar_file(booking, view, place, domain=self._sender.domain, wording=wording)
+        content = calendar_file(booking, view, place, domain=self._sender.domain, wording=wording, method=method)
         return f"RentACar-{booking.reference}.ics", content
+
+
+def calendar_method(facts: Facts) -> Method | None:
+    """What the mail does to the customer's calendar; None for nothing."""
+    if facts.kind in CONFIRMATIONS or facts.kind is Kind.BOOKING_CHANGED:
+        return "PUBLISH"
+    return "CANCEL" if facts.kind is Kind.BOOKING_CANCELLED and was_confirmed(facts.booking) else None

@@ -1,6 +1,7 @@
 """What notify_service can be told."""
 
 from email.utils import parseaddr
+from typing import Literal
 
 from pydantic import field_validator
 
@@ -9,11 +10,15 @@ from notify_service.mail import SmtpServer
 
 
 class NotifySettings(ServiceSettings):
-    """`smtp_url`: `smtp://user:password@host:port?starttls=1` or `smtps://…`; `web_url`: where the links in mails lead."""
+    """`smtp_url`: `smtp://user:password@host:port?starttls=1` or `smtps://…`; `web_url`: where the links in mails lead;
+    `staff_email`, `staff_locale`: who is told of money that needs a person, and in which language.
+    """
 
     smtp_url: str
     mail_from: str
     mail_reply_to: str | None = None
+    staff_email: str = "staff@rentacar.example"
+    staff_locale: Literal["pt-BR", "en"] = "pt-BR"
     web_url: str
 
     @field_validator("smtp_url")
@@ -22,7 +27,7 @@ class NotifySettings(ServiceSettings):
         SmtpServer.parse(value)
         return value
 
-    @field_validator("mail_from", "mail_reply_to")
+    @field_validator("mail_from", "mail_reply_to", "staff_email")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and "@" not in parseaddr(value)[1]:

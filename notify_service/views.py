@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
-from rentacar.payment.v1.payment_pb2 import Payment
 from rentacar.rent.v1.booking_pb2 import Booking, DocumentType
-from rentacar.rent.v1.network_pb2 import Location, VehicleClass
+from rentacar.rent.v1.network_pb2 import Location
 from rentacar.rent.v1.offer_pb2 import Stop
 
+from notify_service import phrases
+from notify_service.facts import Facts
 from notify_service.kinds import Kind
-from notify_service.wording import Wording, at
+from notify_service.letter_form import Letter
+from notify_service.letters import letter
+from notify_service.links import links
+from notify_service.phrases import LineView
+from notify_service.wording import Wording, at, local_time
 
 DOCUMENTS = {
     DocumentType.DOCUMENT_TYPE_CPF: "cpf",
@@ -19,24 +23,6 @@ DOCUMENTS = {
     DocumentType.DOCUMENT_TYPE_ID_CARD: "id_card",
 }
 ALL_DAY = ("00:00", "24:00")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the services said about one message, before it is put into words.
-
-    `payment` is there for mails about money only; `failure_code` is the decline's; `link_token` opens the booking.
-    """
-
-    kind: Kind
-    booking: Booking
-    locations: dict[str, Location]
-    classes: dict[str, VehicleClass]
-    link_token: str
-    web_url: str
-    payment: Payment | None = None
-    failure_code: str = ""
-    refund_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +41,10 @@ class StopView:
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
-    """A price line; `detail` says how many of what, or is empty."""
-
-    description: str
-    detail: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
 class MailView:
     """Everything the templates may show; plain text in the reader's language, nothing escaped yet.
 
-    `booking_url` and `pay_url` carry the token that opens the booking, `page_url` asks for the e-mail address, `search_url`
-    opens the search with this rental's places and times.
+    The addresses are those of `Links`; `letter` is there for the kinds that have no template of their own.
     """
 
     kind: Kind
@@ -97,6 +73,7 @@ class MailView:
     page_url: str
     pay_url: str
     search_url: str
+    letter: Letter | None
 
 
 def mail_view(facts: Facts, wording: Wording) -> MailView:
@@ -104,9 +81,7 @@ def mail_view(facts: Facts, wording: Wording) -> MailView:
     booking, classes = facts.booking, facts.classes
     vehicle_class = classes[booking.acriss]
     booked = classes.get(booking.booked_acriss, vehicle_class)
-    base = facts.web_url.rstrip("/")
-    path = f"{base}/booking/{quote(booking.reference)}"
-    token = urlencode({"token": facts.link_token})
+    to = links(facts)
     return MailView(
         kind=facts.kind,
         reference=booking.reference,
@@ -117,8 +92,8 @@ def mail_view(facts: Facts, wording: Wording) -> MailView:
         pickup_code=booking.pickup.location_code,
         pickup=_stop(booking.pickup, "pickup", facts.locations, wording),
         dropoff=_stop(booking.dropoff, "dropoff", facts.locations, wording),
-        duration=_duration(booking, wording),
-        lines=_lines(booking, wording),
+        duration=phrases.duration(booking, wording),
+        lines=phrases.price_lines(booking.lines, wording),
         total=wording.money(booking.total),
         deposit=wording.money(booking.deposit),
         excess=_excess(booking, wording),
@@ -126,20 +101,16 @@ def mail_view(facts: Facts, wording: Wording) -> MailView:
         flight_number=booking.flight_number,
         bring=_bring(booking, wording),
         cancellation=_cancellation(booking, wording),
-        deadline=_deadline(booking, wording),
-        reason=_reason(facts.failure_code, wording),
-        card=_card(facts.payment),
-        refund=_refund(facts, wording),
-        booking_url=f"{path}?{token}",
-        page_url=path,
-        pay_url=f"{path}/pay?{token}",
-        search_url=f"{base}/?{_search(booking)}",
+        deadline=phrases.deadline(booking, wording),
+        reason=phrases.reason(facts.failure_code, wording),
+        card=phrases.card(facts.payment),
+        refund=phrases.refunded(facts, wording),
+        booking_url=to.booking,
+        page_url=to.page,
+        pay_url=to.pay,
+        search_url=to.search,
+        letter=letter(facts, wording),
     )
-
-
-def local_time(stop: Stop) -> datetime:
-    """The stop's wall clock with its zone; a clock that comes twice means its first pass."""
-    return datetime.fromisoformat(stop.local_time).replace(tzinfo=ZoneInfo(stop.timezone))
 
 
 def _stop(stop: Stop, name: str, locations: dict[str, Location], wording: Wording) -> StopView:
@@ -182,41 +153,6 @@ def _hour(clock: str, wording: Wording) -> str:
     return wording.clock(datetime.strptime(clock.replace("24:", "00:"), "%H:%M"))  # noqa: DTZ007 - a clock, no moment
 
 
-def _search(booking: Booking) -> str:
-    """The same rental as the web's address bar holds a search."""
-    return urlencode(
-        {
-            "from": booking.pickup.location_code,
-            "to": booking.dropoff.location_code,
-            "pickup": booking.pickup.local_time,
-            "return": booking.dropoff.local_time,
-        },
-        safe=":",
-    )
-
-
-def _duration(booking: Booking, wording: Wording) -> str:
-    parts = [_count("day", booking.rental_days, wording)]
-    if booking.extra_hours:
-        parts.append(_count("hour", booking.extra_hours, wording))
-    return wording.text("format.and").join(parts)
-
-
-def _count(unit: str, number: int, wording: Wording) -> str:
-    return wording.text(f"format.{unit}" if number == 1 else f"format.{unit}s", number=number)
-
-
-def _lines(booking: Booking, wording: Wording) -> list[LineView]:
-    return [
-        LineView(
-            description=wording.pick(line.description),
-            detail=f"{line.quantity}\u00a0×\u00a0{wording.money(line.unit_amount)}" if line.quantity > 1 else "",
-            amount=wording.money(line.amount),
-        )
-        for line in booking.lines
-    ]
-
-
 def _excess(booking: Booking, wording: Wording) -> str:
     if booking.excess.minor_units == 0:
         return wording.text("terms.no_excess")
@@ -251,30 +187,3 @@ def _cancellation(booking: Booking, wording: Wording) -> list[str]:
         wording.text("cancellation.late", amount=wording.money(terms.late_fee)),
         wording.text("cancellation.no_show", amount=wording.money(terms.no_show_fee)),
     ]
-
-
-def _deadline(booking: Booking, wording: Wording) -> str:
-    """Until when the car is kept, by the pick-up location's clocks; empty for a booking that is not held."""
-    if not booking.HasField("hold_expire_time"):
-        return ""
-    return wording.moment(at(booking.hold_expire_time, booking.pickup.timezone))
-
-
-def _reason(code: str, wording: Wording) -> str:
-    """A decline code in words; a code without words of its own, or one better not told (a stolen card), is generic."""
-    name = f"decline.{code}"
-    return wording.text(name if code and wording.has(name) else "decline.generic_decline")
-
-
-def _card(payment: Payment | None) -> str:
-    if payment is None or not payment.card_last4:
-        return ""
-    return f"{payment.card_brand.capitalize()} •••• {payment.card_last4}".strip()
-
-
-def _refund(facts: Facts, wording: Wording) -> str:
-    """What went back: the refund the event names; all that was refunded when the payment does not list it."""
-    if facts.payment is None:
-        return ""
-    refund = next((refund for refund in facts.payment.refunds if refund.refund_id == facts.refund_id), None)
-    return wording.money(facts.payment.refunded if refund is None else refund.amount)

@@ -15,6 +15,7 @@ from babel.numbers import format_currency
 from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.rent.v1.network_pb2 import LocalizedText
+from rentacar.rent.v1.offer_pb2 import Stop
 
 TEXTS = Path(__file__).with_name("templates") / "texts"
 LANGUAGES = ("pt-BR", "en")
@@ -94,3 +95,8 @@ def _offset(moment: datetime) -> str:
 def at(timestamp: Timestamp, timezone: str) -> datetime:
     """An instant as the clocks of a zone show it."""
     return timestamp.ToDatetime(UTC).astimezone(ZoneInfo(timezone))
+
+
+def local_time(stop: Stop) -> datetime:
+    """The stop's wall clock with its zone; a clock that comes twice means its first pass."""
+    return datetime.fromisoformat(stop.local_time).replace(tzinfo=ZoneInfo(stop.timezone))

@@ -1,16 +1,16 @@
-"""The event streams: what an event tells a customer is queued, in one transaction with the note that the event was handled."""
+"""The event streams: what an event tells is queued, in one transaction with the note that the event was handled."""
 
 from collections.abc import Callable
 
 from google.protobuf.message import DecodeError
 from rentacar.common.v1.envelope_pb2 import Envelope
-from rentacar.payment.v1.events_pb2 import PaymentEvent
+from rentacar.payment.v1.events_pb2 import DepositEvent, DisputeEvent, PaymentEvent
 from rentacar.rent.v1.booking_pb2 import BookingChanged
 
 from chassis import database, inbox
 from chassis.failpoints import failpoint
 from chassis.streams import PoisonError
-from notify_service.kinds import Kind, of_booking_event, of_payment_event
+from notify_service.kinds import Kind, of_booking_event, of_deposit_event, of_dispute_event, of_payment_event
 from notify_service.store import messages
 
 GROUP = "notify"
@@ -38,12 +38,18 @@ class EventHandler:
 
 
 def kind_of(envelope: Envelope) -> Kind | None:
-    """What the event tells the customer; None for nothing."""
+    """What the event tells; None for nothing."""
     try:
-        if envelope.type.startswith("booking."):
+        if envelope.type.startswith(("booking.", "bill.")):
             return of_booking_event(envelope.type, BookingChanged.FromString(envelope.payload))
         if envelope.type.startswith(("payment.", "refund.")):
             return of_payment_event(envelope.type, PaymentEvent.FromString(envelope.payload))
+        if envelope.type.startswith("deposit."):
+            DepositEvent.FromString(envelope.payload)
+            return of_deposit_event(envelope.type)
+        if envelope.type.startswith("dispute."):
+            DisputeEvent.FromString(envelope.payload)
+            return of_dispute_event(envelope.type)
     except DecodeError:
         raise PoisonError(f"the payload is no {envelope.type}") from None
     return None

@@ -10,7 +10,7 @@ from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import database, telemetry
 from notify_service.composing import message_key
-from notify_service.kinds import CUSTOMER, Kind
+from notify_service.kinds import WAITS, Kind, recipient_of
 
 sql = database.queries(__file__)
 
@@ -31,17 +31,19 @@ class DueMessage:
 
 
 async def enqueue(connection: database.Connection, envelope: Envelope, kind: Kind) -> None:
-    """Queue what an event tells the customer, in the caller's transaction."""
+    """Queue what an event tells, in the caller's transaction."""
+    recipient = recipient_of(kind)
     await connection.execute(
         sql.enqueue,
-        message_key(event_id=envelope.event_id, recipient=CUSTOMER, kind=kind),
+        message_key(event_id=envelope.event_id, recipient=recipient, kind=kind),
         UUID(envelope.event_id),
         envelope.type,
         envelope.payload,
         UUID(envelope.booking_id),
         kind.value,
-        CUSTOMER,
+        recipient,
         telemetry.traceparent() or envelope.traceparent,
+        WAITS.get(kind, timedelta()),
     )
 
 

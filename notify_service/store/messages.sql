@@ -1,7 +1,7 @@
 -- name: enqueue
--- A message to be sent at once; one that is there already stays as it is.
-INSERT INTO messages (message_id, event_id, event_type, event, booking_id, kind, recipient, traceparent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+-- A message to be sent when $9 has passed; one that is there already stays as it is.
+INSERT INTO messages (message_id, event_id, event_type, event, booking_id, kind, recipient, traceparent, next_attempt_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9::interval)
 ON CONFLICT DO NOTHING
 
 -- name: take_due

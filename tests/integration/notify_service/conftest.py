@@ -30,6 +30,9 @@ class Others(rent_pb2_grpc.RentServiceServicer, payment_pb2_grpc.PaymentServiceS
     """What the other services would say; a test may change the booking, or let them be down."""
 
     booking: Booking = field(default_factory=booking)
+    money: payment_pb2.ListPaymentsResponse = field(
+        default_factory=lambda: payment_pb2.ListPaymentsResponse(payments=[payment()])
+    )
     down: bool = False
     target: str = ""
 
@@ -45,9 +48,9 @@ class Others(rent_pb2_grpc.RentServiceServicer, payment_pb2_grpc.PaymentServiceS
         self._answer_or_fail()
         return rent_pb2.GetNetworkResponse(version="1", locations=LOCATIONS.values(), vehicle_classes=CLASSES.values())
 
-    async def GetPayment(self, _request: Any, _context: Any) -> payment_pb2.GetPaymentResponse:
+    async def ListPayments(self, _request: Any, _context: Any) -> payment_pb2.ListPaymentsResponse:
         self._answer_or_fail()
-        return payment_pb2.GetPaymentResponse(payment=payment())
+        return self.money
 
     def _answer_or_fail(self) -> None:
         if self.down:

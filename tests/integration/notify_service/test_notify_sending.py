@@ -169,7 +169,8 @@ async def test_a_decline_that_was_overtaken_by_a_payment_is_not_told(
 
 async def test_events_that_tell_the_customer_nothing_queue_nothing(notify: Notify) -> None:
     await notify.handler.handle(payment_event("payment.succeeded"))
-    await notify.handler.handle(payment_event("dispute.opened"))
+    await notify.handler.handle(payment_event("refund.pending"))
+    await notify.handler.handle(payment_event("deposit.captured"))
     assert await notify.pool.fetchval("SELECT count(*) FROM messages") == 0
 
 

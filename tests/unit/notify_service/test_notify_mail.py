@@ -133,7 +133,13 @@ def test_the_message_id_depends_on_event_recipient_and_kind_alone() -> None:
         ("booking.expired", "UNSPECIFIED", Kind.HOLD_EXPIRED),
         ("booking.expired", "REFUNDED", None),
         ("booking.held", "UNSPECIFIED", None),
-        ("booking.cancelled", "UNSPECIFIED", None),
+        ("booking.cancelled", "UNSPECIFIED", Kind.BOOKING_CANCELLED),
+        ("booking.change_failed", "UNSPECIFIED", Kind.CHANGE_FAILED),
+        ("booking.no_show", "UNSPECIFIED", Kind.NO_SHOW),
+        ("booking.closed", "UNSPECIFIED", Kind.RENTAL_CLOSED),
+        ("booking.picked_up", "UNSPECIFIED", None),
+        ("booking.returned", "UNSPECIFIED", None),
+        ("bill.settled", "UNSPECIFIED", Kind.BILL_SETTLED),
     ],
 )
 def test_a_booking_event_tells_what_it_should(event_type: str, outcome: str, kind: Kind | None) -> None:
@@ -148,8 +154,16 @@ def test_a_booking_event_tells_what_it_should(event_type: str, outcome: str, kin
         ("payment.declined", "DEPOSIT", "UNSPECIFIED", None),
         ("payment.succeeded", "RENTAL", "UNSPECIFIED", None),
         ("refund.succeeded", "RENTAL", "LATE_PAYMENT", Kind.LATE_PAYMENT_REFUNDED),
-        ("refund.succeeded", "RENTAL", "CANCELLATION", None),
-        ("refund.failed", "RENTAL", "LATE_PAYMENT", None),
+        ("payment.declined", "CHANGE", "UNSPECIFIED", Kind.CHANGE_DECLINED),
+        ("payment.declined", "CHARGE", "UNSPECIFIED", Kind.BILL_UNPAID),
+        ("payment.action_required", "RENTAL", "UNSPECIFIED", Kind.PIX_WAITING),
+        ("payment.action_required", "CHANGE", "UNSPECIFIED", Kind.PIX_WAITING),
+        ("payment.action_required", "CHARGE", "UNSPECIFIED", None),
+        ("payment.cancelled", "RENTAL", "UNSPECIFIED", None),
+        ("refund.pending", "RENTAL", "CANCELLATION", None),
+        ("refund.succeeded", "RENTAL", "CANCELLATION", Kind.REFUND_SUCCEEDED),
+        ("refund.succeeded", "CHANGE", "NOT_DUE", Kind.REFUND_SUCCEEDED),
+        ("refund.failed", "RENTAL", "LATE_PAYMENT", Kind.REFUND_FAILED),
     ],
 )
 def test_a_payment_event_tells_what_it_should(event_type: str, purpose: str, reason: str, kind: Kind | None) -> None:

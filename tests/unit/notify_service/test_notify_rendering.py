@@ -10,9 +10,10 @@ from rentacar.rent.v1.booking_pb2 import Driver
 from rentacar.rent.v1.network_pb2 import LocalizedText
 from rentacar.rent.v1.offer_pb2 import MileageAllowance
 
-from notify_service.kinds import CONFIRMATIONS, Kind
-from notify_service.rendering import TEMPLATES, Rendered, render
-from notify_service.views import Facts, MailView, mail_view
+from notify_service.facts import Facts
+from notify_service.kinds import Kind
+from notify_service.rendering import TEMPLATES, Rendered, render, template_of
+from notify_service.views import MailView, mail_view
 from notify_service.wording import LANGUAGES, Wording
 from tests.notify_facts import booking, facts, money
 
@@ -217,10 +218,9 @@ def test_the_second_pass_of_an_hour_is_not_what_a_stop_means() -> None:
     assert view.dropoff.zone == "New York time, GMT-4"
 
 
-def test_confirmations_share_one_template_and_every_other_kind_has_its_own() -> None:
-    names = {"confirmed" if kind in CONFIRMATIONS else kind.value for kind in Kind}
+def test_every_template_serves_some_kind_and_every_kind_has_one() -> None:
     assert {path.name for path in TEMPLATES.glob("[a-z]*.j2")} == {
-        f"{name}.{form}.j2" for name in names for form in ("html", "txt")
+        f"{template_of(kind)}.{form}.j2" for kind in Kind for form in ("html", "txt")
     }
 
 
