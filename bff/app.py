@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bff.context import Shared
 from bff.errors import RefusedError, ServiceDownError
-from bff.http import asgi
+from bff.http import asgi, documents
 from bff.http.graphql import GraphQLRoute
 from bff.http.headers import SecurityHeaders, web_policy
 from bff.http.playground import POLICY, Playground
@@ -60,7 +60,7 @@ def make_app(settings: Settings, shared: Shared, stop: asyncio.Event) -> ASGIApp
             allow_origins=settings.cors_origins,
             allow_credentials=True,
             allow_methods=("GET", "POST"),
-            allow_headers=("accept", "accept-language", "content-type", "traceparent", "tracestate"),
+            allow_headers=("accept", "accept-language", "authorization", "content-type", "traceparent", "tracestate"),
             expose_headers=("retry-after", "server-timing"),
             max_age=3600,
         )
@@ -94,6 +94,7 @@ def _rest(settings: Settings, services: Services, sdl: str, playground: Playgrou
             return JSONResponse({"error": "try again"}, 503, {"retry-after": "5"})
         return JSONResponse({"received": True})
 
+    app.include_router(documents.routes(services))
     app.mount("/playground", Site(playground.dist, policy=POLICY, routes=False))
     if settings.web_dist:
         app.mount("/", Site(Path(settings.web_dist), policy=web_policy(settings.sandbox_url)))
@@ -137,7 +138,9 @@ def make_server(settings: Settings, app: ASGIApp) -> Server:
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Run the BFF until `stop`, then drain."""
-    services = Services(rent_target=settings.rent_target, payment_target=settings.payment_target)
+    services = Services(
+        rent_target=settings.rent_target, payment_target=settings.payment_target, notify_target=settings.notify_target
+    )
     networks, wakeups = NetworkCache(services), Wakeups(settings.redis_url)
     shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups)
     server = make_server(settings, make_app(settings, shared, stop))

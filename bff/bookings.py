@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
-from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, rent_pb2
 
@@ -15,8 +14,6 @@ from bff.context import Context
 from bff.errors import MissingError, RefusedError
 
 Info = strawberry.Info[Context, None]
-
-_PAYABLE = (booking_pb2.BOOKING_STATUS_PENDING_PAYMENT, booking_pb2.BOOKING_STATUS_CONFIRMED)
 
 
 def key_of(reference: str, email: str | None, token: str | None) -> rent_pb2.BookingKey | None:
@@ -39,51 +36,61 @@ async def find(context: Context, key: rent_pb2.BookingKey | None) -> views.Booki
 
 async def shown(context: Context, booking: booking_pb2.Booking) -> views.Booking:
     """A booking whose codes the network knows."""
-    await context.shared.networks.covering(
-        (booking.pickup, booking.dropoff), booking.acriss, booking.booked_acriss or booking.acriss
-    )
+    places = [booking.pickup, booking.dropoff]
+    places += [getattr(booking, name) for name in ("picked_up", "returned") if booking.HasField(name)]
+    classes = [booking.acriss, booking.booked_acriss or booking.acriss]
+    classes += [booking.vehicle.acriss] if booking.HasField("vehicle") else []
+    for change in booking.changes:
+        places += [change.pickup, change.dropoff]
+        classes.append(change.acriss)
+    await context.shared.networks.covering(places, *classes)
     return views.Booking(booking)
 
 
-async def _payments(root: views.Booking, info: Info) -> list[payment_pb2.Payment]:
+async def _of(root: views.Booking, info: Info) -> views.Payments:
     if root.payments is not None:
         return root.payments
     return await info.context.payments_of(root.booking.booking_id)
 
 
 async def payments_of(root: Any, info: Info) -> Any:
-    return await _payments(root, info)
+    return (await _of(root, info)).payments
 
 
 async def rental_payment(root: Any, info: Info) -> Any:
     """The last charge of the rental's price."""
-    return rental(await _payments(root, info))
-
-
-def rental(payments: list[payment_pb2.Payment]) -> payment_pb2.Payment | None:
+    payments = (await _of(root, info)).payments
     ours = [payment for payment in payments if payment.purpose == payment_pb2.PAYMENT_PURPOSE_RENTAL]
-    return max(ours, key=lambda payment: payment.number, default=None)
+    return max(ours, key=_number, default=None)
+
+
+async def payment_of_bill(root: Any, info: Info) -> Any:
+    payments = (await _of(root.of, info)).payments
+    return _numbered(payments, payment_pb2.PAYMENT_PURPOSE_CHARGE, root.bill.number)
+
+
+async def payment_of_change(root: Any, info: Info) -> Any:
+    payments = (await _of(root.of, info)).payments
+    return _numbered(payments, payment_pb2.PAYMENT_PURPOSE_CHANGE, root.change.number)
 
 
 async def refunds_of(root: Any, info: Info) -> Any:
-    return [refund for payment in await _payments(root, info) for refund in payment.refunds]
+    return [refund for payment in (await _of(root, info)).payments for refund in payment.refunds]
 
 
-async def cancellation_quote(root: Any, info: Info) -> Any:
-    """By the terms: free until 24 hours before the pick-up, later a fee, never more than was paid."""
-    booking = root.booking
-    if booking.status not in _PAYABLE:
-        return None
-    paid = sum(
-        payment.amount.minor_units - payment.refunded.minor_units
-        for payment in await _payments(root, info)
-        if payment.status == payment_pb2.PAYMENT_STATUS_SUCCEEDED
-    )
-    terms, currency = booking.cancellation, booking.total.currency_code
-    free = datetime.now(UTC) <= terms.free_until_time.ToDatetime(tzinfo=UTC)
-    fee = 0 if free else min(terms.late_fee.minor_units, paid)
-    return views.CancellationQuote(
-        fee=Money(minor_units=fee, currency_code=currency),
-        refund=Money(minor_units=paid - fee, currency_code=currency),
-        free_until=terms.free_until_time if free else None,
-    )
+async def deposit_of(root: Any, info: Info) -> Any:
+    """The latest: a renewal takes the place of the one before."""
+    return max((await _of(root, info)).deposits, key=_number, default=None)
+
+
+async def disputes_of(root: Any, info: Info) -> Any:
+    return (await _of(root, info)).disputes if info.context.is_staff else None
+
+
+def _number(numbered: Any) -> int:
+    number: int = numbered.number
+    return number
+
+
+def _numbered(payments: Iterable[payment_pb2.Payment], purpose: int, number: int) -> payment_pb2.Payment | None:
+    return next((each for each in payments if (each.purpose, each.number) == (purpose, number)), None)

@@ -68,8 +68,9 @@ async def _payments(context: Context, booking: views.Booking) -> Any:
 
 def _mark(state: views.Booking) -> object:
     """What makes one state differ from another."""
-    payments = None if state.payments is None else tuple(payment.SerializeToString() for payment in state.payments)
-    return state.booking.version, state.booking.status, payments
+    known = state.payments
+    messages = [state.booking] if known is None else [state.booking, *known.payments, *known.deposits, *known.disputes]
+    return known is None, [message.SerializeToString(deterministic=True) for message in messages]
 
 
 async def _until(woken: asyncio.Event) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rentacar.payment.v1 import payment_pb2
+from rentacar.rent.v1 import rent_pb2
 from strawberry.dataloader import DataLoader
 
+from bff import staff
 from bff.live import Wakeups
 from bff.network import Network, NetworkCache
 from bff.services import Services
 from bff.settings import Settings
+from bff.views import Payments
 
 PAYMENTS_AT_ONCE = 100  # what ListPayments takes
 _LONGEST_HEADER = 200
@@ -30,13 +32,15 @@ class Shared:
 class Context:
     """Of one request, or of one WebSocket with all its operations: nothing is remembered from one operation to the next."""
 
-    __slots__ = ("_payments", "connection_params", "locale", "shared")
+    __slots__ = ("_authorization", "_payments", "connection_params", "locale", "shared")
 
-    def __init__(self, shared: Shared, accept_language: str) -> None:
+    def __init__(self, shared: Shared, accept_language: str, authorization: str = "") -> None:
+        """The headers of those names, empty where there are none."""
         self.shared = shared
+        self._authorization = authorization
         self.locale = preferred(accept_language[:_LONGEST_HEADER])
         self.connection_params: dict[str, object] | None = None
-        self._payments: DataLoader[str, list[payment_pb2.Payment]] | None = None
+        self._payments: DataLoader[str, Payments] | None = None
 
     @property
     def services(self) -> Services:
@@ -46,21 +50,35 @@ class Context:
     def network(self) -> Network:
         return self.shared.networks.current
 
+    @property
+    def is_staff(self) -> bool:
+        return staff.is_staff(self._authorization, self.shared.settings.staff_token)
+
+    def admitted_staff(self) -> rent_pb2.Staff:
+        """Who of staff asks. Raises ToldError for everybody else."""
+        return staff.admitted(self._authorization, self.shared.settings.staff_token)
+
     def language(self, locale: str | None) -> str:
         """`pt-BR` or `en`, whichever serves who asked for `locale`; None asks for the request's own."""
         return self.locale if locale is None else supported(locale) or "en"
 
-    async def payments_of(self, booking_id: str) -> list[payment_pb2.Payment]:
-        """The payments of a booking; bookings of one operation are asked for together."""
+    async def payments_of(self, booking_id: str) -> Payments:
+        """The payments of a booking, its deposits and disputes; bookings of one operation are asked for together."""
         if self._payments is None:
             self._payments = DataLoader(self._load_payments, max_batch_size=PAYMENTS_AT_ONCE, cache=False)
         return await self._payments.load(booking_id)
 
-    async def _load_payments(self, booking_ids: list[str]) -> list[list[payment_pb2.Payment]]:
-        distinct = list(dict.fromkeys(booking_ids))
-        found: dict[str, list[payment_pb2.Payment]] = {booking_id: [] for booking_id in distinct}
-        for payment in await self.services.list_payments(distinct):
-            found[payment.booking_id].append(payment)
+    async def _load_payments(self, booking_ids: list[str]) -> list[Payments]:
+        found = {booking_id: Payments([], [], []) for booking_id in booking_ids}
+        listed = await self.services.list_payments(list(found))
+        for payment in listed.payments:
+            found[payment.booking_id].payments.append(payment)
+        for deposit in listed.deposits:
+            found[deposit.booking_id].deposits.append(deposit)
+        bookings = {payment.payment_id: payment.booking_id for payment in listed.payments}
+        bookings |= {deposit.deposit_id: deposit.booking_id for deposit in listed.deposits}
+        for dispute in listed.disputes:
+            found[bookings[dispute.payment_id]].disputes.append(dispute)
         return [found[booking_id] for booking_id in booking_ids]
 
 

@@ -67,6 +67,8 @@ def translated(error: grpc.aio.AioRpcError, service: str) -> Exception:
         return MissingError("NOT_FOUND", "There is no such thing.")
     if code == grpc.StatusCode.INVALID_ARGUMENT:
         return _refused(error)
+    if code in (grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED):
+        return ToldError("FORBIDDEN", "This is for staff, and the token is not theirs.")
     return error
 
 
@@ -89,9 +91,12 @@ def _violations(error: Any) -> list[tuple[str, str]]:
 
 
 _SPELLED = {
+    "amount_minor_units": "amount",
     "dropoff_at": "returnAt",
     "dropoff_location": "returnLocation",
+    "expected_fee_minor_units": "expectedFee",
     "link_token": "token",
+    "location_code": "location",
     "request_id": "idempotencyKey",
 }
 

@@ -24,6 +24,13 @@ def formatted(minor_units: int, currency_code: str, locale: str) -> str:
     return format_currency(_value(minor_units, currency_code), currency_code, locale=_locale(locale[:_LONGEST_TAG]))
 
 
+def minor_units(text: str, currency_code: str) -> int | None:
+    """13429 of `134.29` BRL; None if the currency has no such amount, or no message holds it."""
+    exact = Decimal(text).scaleb(_digits(currency_code))
+    whole = int(exact)
+    return whole if whole == exact and abs(whole) < 2**63 else None
+
+
 def _value(minor_units: int, currency_code: str) -> Decimal:
     return Decimal(minor_units).scaleb(-_digits(currency_code))
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-from rentacar.rent.v1 import network_pb2, offer_pb2
+from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2
 
 from bff.errors import ToldError
 from bff.services import Services
@@ -15,6 +18,7 @@ from chassis.process import pause
 
 log = logging.getLogger(__name__)
 REFRESH_SECONDS = 5.0
+CLOCK_SECONDS = 1.0  # how long the business clock is trusted to run like ours, and how long asking for it may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,14 @@ class Network:
 
 
 class NetworkCache:
-    """Keeps the last network known; `current` may be read at any time."""
+    """Keeps the last network known, and how far the business clock is from ours; `current` may be read at any time."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lock = asyncio.Lock()
         self.current = Network()
+        self._ahead = timedelta()
+        self._measured = -CLOCK_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow the service's version until `stop`; while it is down, what was known stays."""
@@ -49,6 +55,8 @@ class NetworkCache:
         """Ask whether it changed. Raises what the call raises."""
         async with self._lock:
             answer = await self._services.get_network(self.current.version)
+            self._ahead = answer.now_time.ToDatetime(tzinfo=UTC) - datetime.now(UTC)
+            self._measured = time.monotonic()
             if answer.version != self.current.version:
                 self.current = Network(
                     version=answer.version,
@@ -57,14 +65,22 @@ class NetworkCache:
                 )
             return self.current
 
+    async def now(self) -> datetime:
+        """The time that rules go by; while the service is down, as far from our clock as it last was."""
+        if time.monotonic() - self._measured >= CLOCK_SECONDS:
+            with suppress(ToldError, TimeoutError):
+                async with asyncio.timeout(CLOCK_SECONDS):
+                    await self.refresh()
+        return datetime.now(UTC) + self._ahead
+
     async def loaded(self) -> Network:
         """The network, read now if it never was."""
         return self.current if self.current.version else await self.refresh()
 
-    async def covering(self, stops: tuple[offer_pb2.Stop, ...], *acriss: str) -> None:
+    async def covering(self, places: Iterable[offer_pb2.Stop | booking_pb2.HandOver], *acriss: str) -> None:
         """See to it that these locations and classes are known: an answer may be newer than what is."""
         current = self.current
-        if not all(stop.location_code in current.locations for stop in stops) or not all(
+        if not all(place.location_code in current.locations for place in places) or not all(
             code in current.classes for code in acriss
         ):
             await self.refresh()

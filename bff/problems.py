@@ -12,6 +12,10 @@ _TEXTS = {
     "PAYMENT_UNKNOWN": network_pb2.LocalizedText(
         pt_br="Este pagamento não é desta reserva.", en="This is no payment of this booking."
     ),
+    "AMOUNT_INVALID": network_pb2.LocalizedText(
+        pt_br="Este valor não existe na moeda da reserva. Confira as casas decimais.",
+        en="There is no such amount in the booking's currency. Check its decimals.",
+    ),
     "INVALID": network_pb2.LocalizedText(pt_br="Valor inválido. Confira-o.", en="This value can't be taken. Check it."),
 }
 

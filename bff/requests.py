@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
-from bff.schema.inputs import BookingCreateInput, DriverInput, OfferSearchInput, PaymentInput, SelectionInput
+from bff.schema.inputs import (
+    BookingAddChargesInput,
+    BookingChangeInput,
+    BookingCreateInput,
+    BookingPayInput,
+    BookingPickUpInput,
+    BookingReturnInput,
+    DriverInput,
+    OfferSearchInput,
+    PaymentInput,
+    SelectionInput,
+)
 
-GUEST = "guest"
+GUEST, STAFF = "guest", "staff"  # whose idempotency keys
 
 
 def number(member: Enum) -> Any:
@@ -55,14 +67,99 @@ def means(given: PaymentInput) -> booking_pb2.PaymentMeans:
     return booking_pb2.PaymentMeans(method=number(given.method), token=given.token or "")
 
 
+def _guests(key: str) -> rent_pb2.Idempotency:
+    return rent_pb2.Idempotency(scope=GUEST, key=key)
+
+
+def _staffs(key: str) -> rent_pb2.Idempotency:
+    return rent_pb2.Idempotency(scope=STAFF, key=key)
+
+
 def create(given: BookingCreateInput, *, key: str, locale: str) -> rent_pb2.CreateBookingRequest:
     """`locale` is what the mails are written in."""
     return rent_pb2.CreateBookingRequest(
-        request_id=rent_pb2.Idempotency(scope=GUEST, key=key),
+        request_id=_guests(key),
         offer_id=given.offer_id,
         driver=driver(given.driver),
         additional_drivers=[driver(each) for each in given.additional_drivers or ()],
         payment=means(given.payment),
         flight_number=given.flight_number or "",
         locale=locale,
+    )
+
+
+def pay(given: BookingPayInput, *, booking: rent_pb2.BookingKey, key: str) -> rent_pb2.PayBookingRequest:
+    return rent_pb2.PayBookingRequest(
+        request_id=_guests(key),
+        booking=booking,
+        payment=means(given.payment),
+        purpose=number(given.purpose) if given.purpose else None,
+        number=given.number or 0,
+    )
+
+
+def cancel(booking: rent_pb2.BookingKey, *, fee: int, key: str) -> rent_pb2.CancelBookingRequest:
+    """`fee` is in minor units."""
+    return rent_pb2.CancelBookingRequest(request_id=_guests(key), booking=booking, expected_fee_minor_units=fee)
+
+
+def change(given: BookingChangeInput, *, booking: rent_pb2.BookingKey, key: str) -> rent_pb2.ChangeBookingRequest:
+    return rent_pb2.ChangeBookingRequest(
+        request_id=_guests(key),
+        booking=booking,
+        offer_id=given.offer_id,
+        payment=means(given.payment) if given.payment else None,
+    )
+
+
+def pick_up(given: BookingPickUpInput, *, staff: rent_pb2.Staff, key: str) -> rent_pb2.PickUpBookingRequest:
+    return rent_pb2.PickUpBookingRequest(
+        request_id=_staffs(key),
+        staff=staff,
+        reference=given.reference,
+        plate=given.plate or "",
+        odometer_km=given.odometer_km,
+        fuel_eighths=given.fuel_eighths,
+        drivers_seen=given.drivers_seen,
+        deposit=means(given.deposit) if given.deposit else None,
+    )
+
+
+def take_back(
+    given: BookingReturnInput, amounts: Sequence[int], *, staff: rent_pb2.Staff, key: str
+) -> rent_pb2.ReturnBookingRequest:
+    """`amounts` are the damages' in minor units."""
+    damages = zip(given.damages or (), amounts, strict=True)
+    return rent_pb2.ReturnBookingRequest(
+        request_id=_staffs(key),
+        staff=staff,
+        reference=given.reference,
+        time=given.time,
+        location_code=(given.location or "").strip().upper(),
+        odometer_km=given.odometer_km,
+        fuel_eighths=given.fuel_eighths,
+        cleaning=bool(given.cleaning),
+        damages=[
+            rent_pb2.Damage(description=damage.description, amount_minor_units=amount) for damage, amount in damages
+        ],
+    )
+
+
+def add_charges(
+    given: BookingAddChargesInput, amounts: Sequence[int], *, staff: rent_pb2.Staff, key: str
+) -> rent_pb2.AddChargesRequest:
+    """`amounts` are the charges' in minor units."""
+    return rent_pb2.AddChargesRequest(
+        request_id=_staffs(key),
+        staff=staff,
+        reference=given.reference,
+        charges=[
+            rent_pb2.LaterCharge(
+                kind=number(charge.kind),
+                description=charge.description,
+                amount_minor_units=amount,
+                document_reference=charge.document_reference or "",
+            )
+            for charge, amount in zip(given.charges, amounts, strict=True)
+        ],
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import grpc
+from rentacar.notify.v1 import notify_pb2, notify_pb2_grpc
 from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
 from rentacar.rent.v1 import rent_pb2, rent_pb2_grpc
 
@@ -13,17 +14,19 @@ from bff.errors import translated
 from chassis import rpc
 
 QUICK, SEARCH, WRITE = 3.0, 5.0, 8.0  # seconds; a write waits its turn behind others for the same car
+HAND_OUT = 15.0  # seconds; handing a car out waits for the deposit's authorisation
 
-RENTAL, PAYMENT = "rental", "payment"  # as clients are told that one is down
+RENTAL, PAYMENT, DOCUMENTS = "rental", "payment", "documents"  # as clients are told that one is down
 
 
 class Services:
-    """Channels to rent_service and payment_service. Calls raise what `bff.errors.translated` makes of their failures."""
+    """Channels to rent_service, payment_service and notify_service. Calls raise what `bff.errors.translated` makes of their failures."""
 
-    def __init__(self, *, rent_target: str, payment_target: str) -> None:
-        self._channels = [rpc.channel(rent_target), rpc.channel(payment_target)]
+    def __init__(self, *, rent_target: str, payment_target: str, notify_target: str) -> None:
+        self._channels = [rpc.channel(target) for target in (rent_target, payment_target, notify_target)]
         self._rent: Any = rent_pb2_grpc.RentServiceStub(self._channels[0])
         self._payment: Any = payment_pb2_grpc.PaymentServiceStub(self._channels[1])
+        self._notify: Any = notify_pb2_grpc.NotifyServiceStub(self._channels[2])
 
     async def close(self) -> None:
         for channel in self._channels:
@@ -59,17 +62,52 @@ class Services:
         answer: rent_pb2.PayBookingResponse = await _ask(RENTAL, self._rent.PayBooking, request, WRITE)
         return answer
 
+    async def cancel_booking(self, request: rent_pb2.CancelBookingRequest) -> rent_pb2.CancelBookingResponse:
+        answer: rent_pb2.CancelBookingResponse = await _ask(RENTAL, self._rent.CancelBooking, request, WRITE)
+        return answer
+
+    async def change_booking(self, request: rent_pb2.ChangeBookingRequest) -> rent_pb2.ChangeBookingResponse:
+        answer: rent_pb2.ChangeBookingResponse = await _ask(RENTAL, self._rent.ChangeBooking, request, WRITE)
+        return answer
+
+    async def pick_up_booking(self, request: rent_pb2.PickUpBookingRequest) -> rent_pb2.PickUpBookingResponse:
+        answer: rent_pb2.PickUpBookingResponse = await _ask(RENTAL, self._rent.PickUpBooking, request, HAND_OUT)
+        return answer
+
+    async def return_booking(self, request: rent_pb2.ReturnBookingRequest) -> rent_pb2.ReturnBookingResponse:
+        answer: rent_pb2.ReturnBookingResponse = await _ask(RENTAL, self._rent.ReturnBooking, request, WRITE)
+        return answer
+
+    async def add_charges(self, request: rent_pb2.AddChargesRequest) -> rent_pb2.AddChargesResponse:
+        answer: rent_pb2.AddChargesResponse = await _ask(RENTAL, self._rent.AddCharges, request, WRITE)
+        return answer
+
     async def get_booking(self, key: rent_pb2.BookingKey) -> rent_pb2.GetBookingResponse:
         answer: rent_pb2.GetBookingResponse = await _ask(
             RENTAL, self._rent.GetBooking, rent_pb2.GetBookingRequest(key=key), QUICK
         )
         return answer
 
-    async def list_payments(self, booking_ids: Sequence[str]) -> list[payment_pb2.Payment]:
-        """Every payment of at most 100 bookings."""
+    async def link_token(self, booking_id: str) -> str:
+        """A token that opens the booking for who has its link."""
+        request = rent_pb2.GetBookingRequest(booking_id=booking_id, include_link_token=True)
+        token: str = (await _ask(RENTAL, self._rent.GetBooking, request, QUICK)).link_token
+        return token
+
+    async def list_documents(self, booking_id: str) -> list[notify_pb2.Document]:
+        request = notify_pb2.ListDocumentsRequest(booking_id=booking_id)
+        return list((await _ask(DOCUMENTS, self._notify.ListDocuments, request, QUICK)).documents)
+
+    async def get_document(self, document_id: str, booking_id: str) -> notify_pb2.GetDocumentResponse:
+        request = notify_pb2.GetDocumentRequest(document_id=document_id, booking_id=booking_id)
+        answer: notify_pb2.GetDocumentResponse = await _ask(DOCUMENTS, self._notify.GetDocument, request, SEARCH)
+        return answer
+
+    async def list_payments(self, booking_ids: Sequence[str]) -> payment_pb2.ListPaymentsResponse:
+        """Every payment, deposit and dispute of at most 100 bookings."""
         request = payment_pb2.ListPaymentsRequest(booking_ids=booking_ids)
-        answer = await _ask(PAYMENT, self._payment.ListPayments, request, QUICK)
-        return list(answer.payments)
+        answer: payment_pb2.ListPaymentsResponse = await _ask(PAYMENT, self._payment.ListPayments, request, QUICK)
+        return answer
 
     async def ingest_webhook(self, payload: bytes, signature: str) -> None:
         request = payment_pb2.IngestWebhookRequest(payload=payload, signature=signature)

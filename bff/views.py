@@ -8,6 +8,7 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1.money_pb2 import Money
+from rentacar.notify.v1 import notify_pb2
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2
 
@@ -39,11 +40,42 @@ class ClassSoldOut:
 
 
 @dataclass(slots=True)
+class Payments:
+    """What payment_service knows of one booking."""
+
+    payments: list[payment_pb2.Payment]
+    deposits: list[payment_pb2.Deposit]
+    disputes: list[payment_pb2.Dispute]
+
+
+@dataclass(slots=True)
 class Booking:
     """A booking; `payments` where they were read with it, else they are asked for when a field needs them."""
 
     booking: booking_pb2.Booking
-    payments: list[payment_pb2.Payment] | None = None
+    payments: Payments | None = None
+
+
+@dataclass(slots=True)
+class Bill:
+    """A bill with the booking that it is of."""
+
+    of: Booking
+    bill: booking_pb2.Bill
+
+
+@dataclass(slots=True)
+class BookingChange:
+    """A change with the booking that it is of."""
+
+    of: Booking
+    change: booking_pb2.BookingChange
+
+
+@dataclass(slots=True)
+class Document:
+    document: notify_pb2.Document
+    url: str
 
 
 @dataclass(slots=True)
@@ -57,6 +89,41 @@ class BookingPayStarted:
 
 
 @dataclass(slots=True)
+class BookingCancelled:
+    booking: Booking
+
+
+@dataclass(slots=True)
+class BookingChangeStarted:
+    booking: Booking
+
+    @property
+    def change(self) -> BookingChange:
+        """The one that was asked for: changes come oldest first."""
+        return BookingChange(self.booking, self.booking.booking.changes[-1])
+
+
+@dataclass(slots=True)
+class BookingPickedUp:
+    booking: Booking
+
+
+@dataclass(slots=True)
+class BookingReturned:
+    booking: Booking
+
+
+@dataclass(slots=True)
+class ChargesAdded:
+    booking: Booking
+
+    @property
+    def bill(self) -> Bill:
+        """The one that was opened: bills come oldest first."""
+        return Bill(self.booking, self.booking.booking.bills[-1])
+
+
+@dataclass(slots=True)
 class BookingNotFound:
     pass
 
@@ -67,32 +134,38 @@ class Unavailable:
 
 
 @dataclass(slots=True)
-class CancellationQuote:
-    fee: Money
-    refund: Money
-    free_until: Timestamp | None
-
-
-@dataclass(slots=True)
 class CardAuthentication:
     client_secret: str
 
 
+@dataclass(slots=True)
+class PixTransfer:
+    text: str
+    expires_at: Timestamp
+
+
 NAMES: dict[type, str] = {
     Booking: "Booking",
+    BookingCancelled: "BookingCancelled",
+    BookingChangeStarted: "BookingChangeStarted",
     BookingCreated: "BookingCreated",
     BookingNotFound: "BookingNotFound",
     BookingPayStarted: "BookingPayStarted",
+    BookingPickedUp: "BookingPickedUp",
+    BookingReturned: "BookingReturned",
     CardAuthentication: "CardAuthentication",
+    ChargesAdded: "ChargesAdded",
     ClassSoldOut: "ClassSoldOut",
     Offer: "Offer",
     OfferExpired: "OfferExpired",
     OfferList: "OfferList",
+    PixTransfer: "PixTransfer",
     Unavailable: "Unavailable",
     booking_pb2.IdempotencyKeyReused: "IdempotencyKeyReused",
     booking_pb2.InvalidInput: "InvalidInput",
     booking_pb2.NotAllowed: "NotAllowed",
     booking_pb2.PaymentMethodUnavailable: "PaymentMethodUnavailable",
+    booking_pb2.QuoteChanged: "QuoteChanged",
     network_pb2.Location: "Location",
     network_pb2.VehicleClass: "VehicleClass",
     offer_pb2.ExtraSoldOut: "ExtraSoldOut",
@@ -118,8 +191,58 @@ def sold_out(value: offer_pb2.ClassSoldOut) -> ClassSoldOut:
     return ClassSoldOut(value.acriss, offers(value.alternatives))
 
 
-def next_action(payment: Any) -> CardAuthentication | None:
+def bills(booking: Booking) -> list[Bill]:
+    return [Bill(booking, bill) for bill in booking.booking.bills]
+
+
+def charges(booking: Booking) -> list[booking_pb2.Charge]:
+    return [charge for bill in booking.booking.bills for charge in bill.charges]
+
+
+def changes(booking: Booking) -> list[BookingChange]:
+    return [BookingChange(booking, change) for change in booking.booking.changes]
+
+
+def paid(booking: Booking) -> Money:
+    return _or_nothing(booking.booking, "paid", booking.booking.total)
+
+
+def from_deposit(bill: Bill) -> Money:
+    return _or_nothing(bill.bill, "from_deposit", bill.bill.total)
+
+
+def from_payment(bill: Bill) -> Money:
+    return _or_nothing(bill.bill, "from_payment", bill.bill.total)
+
+
+def due(bill: Bill) -> Money:
+    """What of a bill is still to be taken."""
+    written = bill.bill
+    left = 0
+    if written.status == booking_pb2.BILL_STATUS_OPEN:
+        left = written.total.minor_units - written.from_deposit.minor_units - written.from_payment.minor_units
+    return Money(minor_units=left, currency_code=written.total.currency_code)
+
+
+def captured(deposit: Any) -> Money:
+    return _or_nothing(deposit, "captured", deposit.amount)
+
+
+def _or_nothing(message: Any, name: str, like: Money) -> Money:
+    """An amount of a message; zero in the currency of `like` where there is none yet."""
+    return getattr(message, name) if message.HasField(name) else Money(currency_code=like.currency_code)
+
+
+def next_action(payment: Any) -> CardAuthentication | PixTransfer | None:
     """What the customer has to do; only while the payment waits for it."""
-    if payment.status != payment_pb2.PAYMENT_STATUS_REQUIRES_ACTION or not payment.card_client_secret:
+    if payment.status != payment_pb2.PAYMENT_STATUS_REQUIRES_ACTION:
         return None
-    return CardAuthentication(payment.card_client_secret)
+    if payment.pix_text:
+        return PixTransfer(payment.pix_text, payment.pix_expire_time)
+    return CardAuthentication(payment.card_client_secret) if payment.card_client_secret else None
+
+
+def deposit_action(deposit: Any) -> CardAuthentication | None:
+    """What the customer has to do for a deposit; only while it waits for it."""
+    waits = deposit.status == payment_pb2.DEPOSIT_STATUS_REQUIRES_ACTION and deposit.card_client_secret
+    return CardAuthentication(deposit.card_client_secret) if waits else None

@@ -30,6 +30,10 @@ TEXTS = {
         "pt-BR": "Essa forma de pagamento não está disponível aqui. Escolha outra.",
         "en": "This way to pay isn't offered here. Choose another.",
     },
+    "QUOTE_CHANGED": {
+        "pt-BR": "O valor do cancelamento mudou. Confira o novo valor antes de cancelar.",
+        "en": "What cancelling costs has changed. Check the new amount before you cancel.",
+    },
     "IDEMPOTENCY_KEY_REUSED": {
         "pt-BR": "Esta chave de idempotência já foi usada com outros dados. Use uma nova para um novo pedido.",
         "en": "This idempotency key was used with other input. Use a new one for a new request.",

@@ -1,4 +1,4 @@
-"""Stand-ins for rent_service and payment_service, behind the real gRPC server: they answer what a test puts in."""
+"""Stand-ins for rent_service, payment_service and notify_service, behind the real gRPC server: they answer what a test puts in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1.money_pb2 import Money
+from rentacar.notify.v1 import notify_pb2, notify_pb2_grpc
 from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
 from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2, rent_pb2, rent_pb2_grpc
 
@@ -16,8 +17,11 @@ from chassis import rpc
 
 BOOKING_ID = "7a0a0a5e-4f6b-4c7b-9a55-0c1b6b7f0001"
 PAYMENT_ID = "7a0a0a5e-4f6b-4c7b-9a55-0c1b6b7f0002"
+DOCUMENT_ID = "7a0a0a5e-4f6b-4c7b-9a55-0c1b6b7f0003"
 REFERENCE, EMAIL, TOKEN = "K7PQ2M9X", "ana@example.com", "link-token"
+STAFF_TOKEN = "counter-token"
 RENT, PAYMENT = "rentacar.rent.v1.RentService", "rentacar.payment.v1.PaymentService"
+NOTIFY = "rentacar.notify.v1.NotifyService"
 
 
 def brl(minor_units: int) -> Money:
@@ -32,6 +36,10 @@ def at(text: str) -> Timestamp:
     timestamp = Timestamp()
     timestamp.FromDatetime(datetime.fromisoformat(text).astimezone(UTC))
     return timestamp
+
+
+NOW = at("2026-11-23T12:00:00+00:00")
+PDF = b"%PDF-1.7 a receipt"
 
 
 def demo_locations() -> list[network_pb2.Location]:
@@ -198,6 +206,10 @@ def booking(status: int = booking_pb2.BOOKING_STATUS_PENDING_PAYMENT, version: i
         update_time=at("2026-11-23T12:00:00+00:00"),
         version=version,
     )
+    if status == booking_pb2.BOOKING_STATUS_CONFIRMED:
+        made.cancellation_quote.fee.CopyFrom(brl(0))
+        made.cancellation_quote.refund.CopyFrom(made.total)
+        made.cancellation_quote.free_until_time.CopyFrom(cancellation().free_until_time)
     if status == booking_pb2.BOOKING_STATUS_PENDING_PAYMENT:
         made.hold_expire_time.FromDatetime(datetime.now(UTC) + timedelta(minutes=30))
     return made
@@ -216,6 +228,94 @@ def payment(status: int = payment_pb2.PAYMENT_STATUS_SUCCEEDED) -> payment_pb2.P
     )
 
 
+def receipt() -> notify_pb2.Document:
+    return notify_pb2.Document(
+        document_id=DOCUMENT_ID,
+        booking_id=BOOKING_ID,
+        kind=notify_pb2.DOCUMENT_KIND_RECEIPT,
+        number="R-2026-000001",
+        create_time=at("2026-11-23T12:01:00+00:00"),
+    )
+
+
+def deposit(status: int = payment_pb2.DEPOSIT_STATUS_AUTHORIZED, number: int = 1) -> payment_pb2.Deposit:
+    return payment_pb2.Deposit(
+        deposit_id=f"7a0a0a5e-4f6b-4c7b-9a55-0c1b6b7f010{number}",
+        booking_id=BOOKING_ID,
+        number=number,
+        status=status,  # type: ignore[arg-type]
+        amount=brl(150000),
+        capture_before_time=at("2027-03-06T10:00:00-03:00"),
+    )
+
+
+def changed() -> booking_pb2.Booking:
+    """Confirmed, with a change that waits for its payment."""
+    made = booking(booking_pb2.BOOKING_STATUS_CONFIRMED, 3)
+    made.changes.add(
+        number=1,
+        status=booking_pb2.CHANGE_STATUS_HELD,
+        acriss="EBMM",
+        pickup=made.pickup,
+        dropoff=stop("CGH", "2027-03-05T10:00"),
+        lines=lines(),
+        total=brl(20000),
+        difference=brl(4901),
+        hold_expire_time=at("2026-11-23T13:00:00+00:00"),
+        create_time=at("2026-11-23T12:30:00+00:00"),
+    )
+    return made
+
+
+def picked_up() -> booking_pb2.Booking:
+    made = booking(booking_pb2.BOOKING_STATUS_PICKED_UP, 4)
+    made.vehicle.MergeFrom(
+        booking_pb2.Vehicle(vehicle_id=BOOKING_ID, plate="ABC1D23", acriss="EBMM", odometer_km=12000, fuel_eighths=8)
+    )
+    made.picked_up.MergeFrom(
+        booking_pb2.HandOver(
+            time=at("2027-03-01T10:05:00-03:00"),
+            location_code="GRU",
+            odometer_km=12000,
+            fuel_eighths=8,
+            staff="counter",
+        )
+    )
+    return made
+
+
+def returned() -> booking_pb2.Booking:
+    """Back with six eighths in the tank: a bill of 101.00, of which 60.00 came from the deposit."""
+    made = picked_up()
+    made.status, made.version = booking_pb2.BOOKING_STATUS_RETURNED, 5
+    made.returned.MergeFrom(
+        booking_pb2.HandOver(
+            time=at("2027-03-04T10:00:00-03:00"),
+            location_code="CGH",
+            odometer_km=12600,
+            fuel_eighths=6,
+            staff="counter",
+        )
+    )
+    fuel = booking_pb2.Charge(
+        charge_id=BOOKING_ID,
+        kind=booking_pb2.CHARGE_KIND_FUEL,
+        description=words("Fuel"),
+        quantity=2,
+        unit_amount=brl(5050),
+        amount=brl(10100),
+    )
+    made.bills.add(
+        number=1,
+        charges=[fuel],
+        total=brl(10100),
+        from_deposit=brl(6000),
+        status=booking_pb2.BILL_STATUS_OPEN,
+        create_time=at("2027-03-04T10:00:00-03:00"),
+    )
+    return made
+
+
 class FakeRent(rent_pb2_grpc.RentServiceServicer):
     """`answers` and `failures` go by rpc; `asked` keeps every request; `emails` prove the booking."""
 
@@ -225,7 +325,7 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
         self.failures: dict[str, rpc.RpcError] = {}
         self.answers: dict[str, Any] = {
             "GetNetwork": rent_pb2.GetNetworkResponse(
-                version="1", locations=demo_locations(), vehicle_classes=demo_classes()
+                version="1", locations=demo_locations(), vehicle_classes=demo_classes(), now_time=NOW
             ),
             "ListLocations": rent_pb2.ListLocationsResponse(
                 locations=demo_locations(), next_page_token="3", total_size=20
@@ -242,6 +342,11 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
             ),
             "CreateBooking": rent_pb2.CreateBookingResponse(booking=booking()),
             "PayBooking": rent_pb2.PayBookingResponse(booking=booking()),
+            "CancelBooking": rent_pb2.CancelBookingResponse(booking=booking(booking_pb2.BOOKING_STATUS_CANCELLED)),
+            "ChangeBooking": rent_pb2.ChangeBookingResponse(booking=changed()),
+            "PickUpBooking": rent_pb2.PickUpBookingResponse(booking=picked_up()),
+            "ReturnBooking": rent_pb2.ReturnBookingResponse(booking=returned()),
+            "AddCharges": rent_pb2.AddChargesResponse(booking=returned()),
             "GetBooking": rent_pb2.GetBookingResponse(booking=booking()),
         }
 
@@ -253,7 +358,9 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
 
     async def GetNetwork(self, request: rent_pb2.GetNetworkRequest, context: Any) -> Any:
         known = self.answers["GetNetwork"]
-        return rent_pb2.GetNetworkResponse(version=known.version) if request.known_version == known.version else known
+        if request.known_version != known.version:
+            return known
+        return rent_pb2.GetNetworkResponse(version=known.version, now_time=known.now_time)
 
     async def ListLocations(self, request: Any, context: Any) -> Any:
         return self._answer("ListLocations", request)
@@ -273,12 +380,35 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
     async def PayBooking(self, request: Any, context: Any) -> Any:
         return self._answer("PayBooking", request)
 
+    async def CancelBooking(self, request: Any, context: Any) -> Any:
+        return self._answer("CancelBooking", request)
+
+    async def ChangeBooking(self, request: Any, context: Any) -> Any:
+        return self._answer("ChangeBooking", request)
+
+    async def PickUpBooking(self, request: Any, context: Any) -> Any:
+        return self._answer("PickUpBooking", request)
+
+    async def ReturnBooking(self, request: Any, context: Any) -> Any:
+        return self._answer("ReturnBooking", request)
+
+    async def AddCharges(self, request: Any, context: Any) -> Any:
+        return self._answer("AddCharges", request)
+
     async def GetBooking(self, request: rent_pb2.GetBookingRequest, context: Any) -> Any:
-        key = request.key
-        proven = key.email in self.emails or key.link_token == TOKEN
-        if key.reference != REFERENCE or not proven:
+        if not self._proven(request):
             raise rpc.not_found("BOOKING_NOT_FOUND", "no such booking")
-        return self._answer("GetBooking", request)
+        answer = self._answer("GetBooking", request)
+        if request.include_link_token:
+            return rent_pb2.GetBookingResponse(booking=answer.booking, link_token=TOKEN)
+        return answer
+
+    def _proven(self, request: rent_pb2.GetBookingRequest) -> bool:
+        key = request.key
+        if request.WhichOneof("by") == "booking_id":
+            return request.booking_id == BOOKING_ID
+        proven = key.email in self.emails or key.link_token == TOKEN or key.staff.token == STAFF_TOKEN
+        return key.reference == REFERENCE and proven
 
 
 class FakePayment(payment_pb2_grpc.PaymentServiceServicer):
@@ -286,18 +416,38 @@ class FakePayment(payment_pb2_grpc.PaymentServiceServicer):
 
     def __init__(self) -> None:
         self.payments = [payment()]
+        self.deposits: list[payment_pb2.Deposit] = []
+        self.disputes: list[payment_pb2.Dispute] = []
         self.asked: list[payment_pb2.ListPaymentsRequest] = []
         self.webhooks: list[bytes] = []
 
     async def ListPayments(self, request: payment_pb2.ListPaymentsRequest, context: Any) -> Any:
         self.asked.append(request)
-        return payment_pb2.ListPaymentsResponse(payments=self.payments)
+        return payment_pb2.ListPaymentsResponse(payments=self.payments, deposits=self.deposits, disputes=self.disputes)
 
     async def IngestWebhook(self, request: payment_pb2.IngestWebhookRequest, context: Any) -> Any:
         if request.signature != "good":
             raise rpc.invalid("BAD_SIGNATURE", "bad signature")
         self.webhooks.append(request.payload)
         return payment_pb2.IngestWebhookResponse()
+
+
+class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
+    """`documents` are listed, and fetched with `PDF` in them."""
+
+    def __init__(self) -> None:
+        self.documents: list[notify_pb2.Document] = []
+
+    async def ListDocuments(self, request: notify_pb2.ListDocumentsRequest, context: Any) -> Any:
+        found = [each for each in self.documents if each.booking_id == request.booking_id]
+        return notify_pb2.ListDocumentsResponse(documents=found)
+
+    async def GetDocument(self, request: notify_pb2.GetDocumentRequest, context: Any) -> Any:
+        wanted = (request.document_id, request.booking_id)
+        found = [each for each in self.documents if (each.document_id, each.booking_id) == wanted]
+        if not found:
+            raise rpc.not_found("DOCUMENT_NOT_FOUND", "no such document")
+        return notify_pb2.GetDocumentResponse(document=found[0], pdf=PDF)
 
 
 @asynccontextmanager

@@ -90,7 +90,8 @@ class GraphQLRoute:
         await self._execute(operation, media, scope, send)
 
     async def _execute(self, operation: Operation, media: str, scope: Scope, send: Send) -> None:
-        context = Context(self._shared, asgi.header(scope, b"accept-language"))
+        language, authorization = (asgi.header(scope, name) for name in (b"accept-language", b"authorization"))
+        context = Context(self._shared, language, authorization)
         result = await self._run(operation, context, by_get=scope["method"] == "GET")
         answer: dict[str, Any] = {}
         request_error = isinstance(result, PreExecutionError)

@@ -53,7 +53,8 @@ class Streams(GraphQL[Context, None]):
         await self(scope, replay, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        return Context(self._shared, request.headers.get("accept-language", ""))
+        language, authorization = (request.headers.get(name, "") for name in ("accept-language", "authorization"))
+        return Context(self._shared, language, authorization)
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)

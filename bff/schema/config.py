@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import strawberry
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from bff.bookings import Info
 from bff.schema.enums import PaymentProvider
+from bff.schema.scalars import DateTime
 
 
 @strawberry.type(description="Somebody who signed in.")
@@ -29,11 +31,22 @@ class FeatureFlag:
     enabled: bool = strawberry.field(description="Whether it is on for this client.")
 
 
+async def business_now(info: Info) -> Any:
+    timestamp = Timestamp()
+    timestamp.FromDatetime(await info.context.shared.networks.now())
+    return timestamp
+
+
 @strawberry.type(description="What a web client has to know.")
 class ClientConfig:
     payment: PaymentConfig = strawberry.field(description="Who takes the payments.")
     flags: list[FeatureFlag] = strawberry.field(description="Features for the web.")
     version: str = strawberry.field(description="Of this build.")
+    now: DateTime = strawberry.field(
+        resolver=business_now,
+        description="The time that prices, holds and deadlines go by. Elsewhere than in production it may be set: count "
+        "down by it, not by the browser's clock.",
+    )
 
 
 async def client_config(info: Info) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 import strawberry
+from rentacar.notify.v1 import notify_pb2 as notify
 from rentacar.payment.v1 import payment_pb2 as payment
 from rentacar.rent.v1 import booking_pb2 as booking
 from rentacar.rent.v1 import network_pb2 as network
@@ -188,18 +189,72 @@ class RefundReason(Enum):
     CANCELLATION = value(payment.REFUND_REASON_CANCELLATION, description="The booking was cancelled.")
     CHANGE = value(payment.REFUND_REASON_CHANGE, description="The booking was changed to a cheaper one.")
     STAFF = value(payment.REFUND_REASON_STAFF, description="Staff decided so.")
+    NO_SHOW = value(payment.REFUND_REASON_NO_SHOW, description="The car was never picked up: what is above the fee.")
+    NOT_DUE = value(payment.REFUND_REASON_NOT_DUE, description="It was paid twice, or was not what was due.")
 
 
 @strawberry.enum(description="Where a deposit stands.")
 class DepositStatus(Enum):
-    REQUESTED = value(1, description="Asked for.")
-    PROCESSING = value(2, description="Being authorised.")
-    REQUIRES_ACTION = value(3, description="The customer has to do something.")
-    AUTHORIZED = value(4, description="Held on the card; not charged.")
-    CAPTURED = value(5, description="Charged, for what was found at the return.")
-    RELEASED = value(6, description="Let go; nothing was charged.")
-    DECLINED = value(7, description="Refused by the card.")
-    LAPSED = value(8, description="The authorisation ran out.")
+    REQUESTED = value(payment.DEPOSIT_STATUS_REQUESTED, description="Asked for.")
+    PROCESSING = value(payment.DEPOSIT_STATUS_PROCESSING, description="Being authorised.")
+    REQUIRES_ACTION = value(payment.DEPOSIT_STATUS_REQUIRES_ACTION, description="The customer has to do something.")
+    AUTHORIZED = value(payment.DEPOSIT_STATUS_AUTHORIZED, description="Held on the card; not charged.")
+    CAPTURED = value(payment.DEPOSIT_STATUS_CAPTURED, description="Charged, for what was found at the return.")
+    RELEASED = value(payment.DEPOSIT_STATUS_RELEASED, description="Let go; nothing was charged.")
+    DECLINED = value(payment.DEPOSIT_STATUS_DECLINED, description="Refused by the card.")
+    LAPSED = value(payment.DEPOSIT_STATUS_LAPSED, description="The authorisation ran out.")
+
+
+@strawberry.enum(description="Where a dispute stands.")
+class DisputeStatus(Enum):
+    OPEN = value(payment.DISPUTE_STATUS_OPEN, description="The bank has taken the money back; evidence may be sent.")
+    WON = value(payment.DISPUTE_STATUS_WON, description="The money is ours again.")
+    LOST = value(payment.DISPUTE_STATUS_LOST, description="The money is gone.")
+
+
+@strawberry.enum(description="What a line of a bill is for.")
+class ChargeKind(Enum):
+    LATE_RETURN = value(
+        booking.CHARGE_KIND_LATE_RETURN, description="Returned later than booked, by the booked tariff."
+    )
+    FUEL = value(booking.CHARGE_KIND_FUEL, description="Fuel that was missing, by the eighth of a tank.")
+    REFUELLING = value(booking.CHARGE_KIND_REFUELLING, description="Refuelling, once.")
+    MILEAGE = value(booking.CHARGE_KIND_MILEAGE, description="Kilometres above those included.")
+    CLEANING = value(booking.CHARGE_KIND_CLEANING, description="A special cleaning.")
+    DAMAGE = value(booking.CHARGE_KIND_DAMAGE, description="A damage, up to the excess.")
+    TOLL = value(booking.CHARGE_KIND_TOLL, description="A toll.")
+    TRAFFIC_FINE = value(booking.CHARGE_KIND_TRAFFIC_FINE, description="A traffic fine.")
+    OTHER = value(booking.CHARGE_KIND_OTHER, description="Something else, as its description says.")
+    SERVICE_FEE = value(booking.CHARGE_KIND_SERVICE_FEE, description="The service fee, a percentage.")
+    TAX = value(booking.CHARGE_KIND_TAX, description="A tax, a percentage.")
+
+
+@strawberry.enum(description="What may be charged after the return.")
+class LaterChargeKind(Enum):
+    TOLL = value(booking.CHARGE_KIND_TOLL, description="A toll.")
+    TRAFFIC_FINE = value(booking.CHARGE_KIND_TRAFFIC_FINE, description="A traffic fine.")
+    DAMAGE = value(booking.CHARGE_KIND_DAMAGE, description="A damage found later.")
+    OTHER = value(booking.CHARGE_KIND_OTHER, description="Something else, as its description says.")
+
+
+@strawberry.enum(description="Where a bill stands.")
+class BillStatus(Enum):
+    OPEN = value(booking.BILL_STATUS_OPEN, description="Being settled.")
+    SETTLED = value(booking.BILL_STATUS_SETTLED, description="Nothing was left to charge, or all is paid.")
+
+
+@strawberry.enum(description="Where a change of a booking stands.")
+class ChangeStatus(Enum):
+    HELD = value(booking.CHANGE_STATUS_HELD, description="Waits for its payment; the old and the new are both kept.")
+    APPLIED = value(booking.CHANGE_STATUS_APPLIED, description="The booking is the new one.")
+    FAILED = value(booking.CHANGE_STATUS_FAILED, description="It was not paid; the old booking stands untouched.")
+    EXPIRED = value(booking.CHANGE_STATUS_EXPIRED, description="Its hold ran out; the old booking stands untouched.")
+
+
+@strawberry.enum(description="What a document is.")
+class DocumentKind(Enum):
+    RECEIPT = value(notify.DOCUMENT_KIND_RECEIPT, description="Of money taken.")
+    CREDIT_NOTE = value(notify.DOCUMENT_KIND_CREDIT_NOTE, description="Of money given back.")
 
 
 @strawberry.enum(description="Who takes the payments of this installation.")

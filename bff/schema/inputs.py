@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
-from bff.schema.enums import DocumentType, PaymentMethod
-from bff.schema.scalars import Date, LocalDateTime
+from bff.schema.enums import DocumentType, LaterChargeKind, PaymentMethod, PaymentPurpose
+from bff.schema.scalars import Date, DateTime, Decimal, LocalDateTime
+
+Key = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="Chosen by the client, e.g. a UUID for each press of the button. A repeated call gets the first answer; "
+        "InvalidInput and Unavailable are not remembered."
+    ),
+]
 
 
 @strawberry.input(description="A position on the earth, WGS 84.")
@@ -88,10 +98,90 @@ class BookingRef:
     token: str | None = strawberry.field(default=None, description="From a link in a mail, instead of the e-mail.")
 
 
-@strawberry.input(description="Another try at a payment: after a decline, with another card.")
+@strawberry.input(
+    description="Another try at a payment: after a decline, with another card; or what is owed. Without `paymentId` and "
+    "`purpose` it is the one that is owed."
+)
 class BookingPayInput:
     booking: BookingRef = strawberry.field(description="Which booking.")
     payment_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Which payment. Default: the rental's. A payment of another booking is refused."
+        default=None, description="Which payment. One of another booking is refused."
+    )
+    purpose: PaymentPurpose | None = strawberry.field(
+        default=None, description="What is paid for, where there is no payment yet to name: CHANGE or CHARGE."
+    )
+    number: int | None = strawberry.field(
+        default=None, description="Which of that purpose: the change's or the bill's number. Default: the latest."
     )
     payment: PaymentInput = strawberry.field(description="How to pay.")
+
+
+@strawberry.input(description="A booking to cancel.")
+class BookingCancelInput:
+    booking: BookingRef = strawberry.field(description="Which booking.")
+    expected_fee: Decimal = strawberry.field(
+        description="The fee that the customer was shown, in the booking's currency: `cancellationQuote.fee.amount`."
+    )
+
+
+@strawberry.input(description="A booking to change: to the times, the class and the selection of a new offer.")
+class BookingChangeInput:
+    booking: BookingRef = strawberry.field(description="Which booking.")
+    offer_id: strawberry.ID = strawberry.field(
+        description="The offer to change to, searched with the same driver's age."
+    )
+    payment: PaymentInput | None = strawberry.field(
+        default=None, description="How to pay a difference. Default: the card that the rental was paid with."
+    )
+
+
+@strawberry.input(description="A car to hand out.")
+class BookingPickUpInput:
+    reference: str = strawberry.field(description="The booking's reference; case and spaces don't matter.")
+    plate: str | None = strawberry.field(
+        default=None, description="Which car. Default: one of the class that is free there, chosen by us."
+    )
+    odometer_km: int = strawberry.field(description="As read.")
+    fuel_eighths: int = strawberry.field(description="0 to 8.")
+    drivers_seen: int = strawberry.field(description="How many drivers showed their documents; all must.")
+    deposit: PaymentInput | None = strawberry.field(
+        default=None,
+        description="For the deposit, if another card is shown or the rental was paid by Pix. Default: the rental's card.",
+    )
+
+
+@strawberry.input(description="A damage, as staff write it down.")
+class DamageInput:
+    description: str = strawberry.field(description="What is broken, in a sentence.")
+    amount: Decimal = strawberry.field(description="What it costs, in the booking's currency; more than zero.")
+
+
+@strawberry.input(description="A car to take back.")
+class BookingReturnInput:
+    reference: str = strawberry.field(description="The booking's reference; case and spaces don't matter.")
+    time: DateTime | None = strawberry.field(
+        default=None, description="When it came back, never before the pick-up nor in the future. Default: now."
+    )
+    location: str | None = strawberry.field(
+        default=None, description="Code of the location that it came back to. Default: as booked."
+    )
+    odometer_km: int = strawberry.field(description="As read.")
+    fuel_eighths: int = strawberry.field(description="0 to 8.")
+    cleaning: bool | None = strawberry.field(default=False, description="Whether it needs a special cleaning.")
+    damages: list[DamageInput] | None = strawberry.field(default=None, description="What is broken.")
+
+
+@strawberry.input(description="A charge that came after the return.")
+class LaterChargeInput:
+    kind: LaterChargeKind = strawberry.field(description="What for.")
+    description: str = strawberry.field(description="What for, in a sentence.")
+    amount: Decimal = strawberry.field(description="How much, in the booking's currency; more than zero.")
+    document_reference: str | None = strawberry.field(
+        default=None, description="Of the paper it rests on, e.g. the fine's number."
+    )
+
+
+@strawberry.input(description="Charges that came after the return: a bill of its own.")
+class BookingAddChargesInput:
+    reference: str = strawberry.field(description="The booking's reference; case and spaces don't matter.")
+    charges: list[LaterChargeInput] = strawberry.field(description="At least one.")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import strawberry
+from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import rent_pb2
 
 from bff import ids, requests, views
-from bff.bookings import Info, key_of, rental, shown
-from bff.errors import MissingError, RefusedError, ServiceDownError
-from bff.problems import invalid, refused_input
+from bff.answers import expected, told
+from bff.bookings import Info, key_of
+from bff.money import minor_units
+from bff.problems import invalid
+from bff.schema import counter
 from bff.schema.bookings import (
+    BookingCancelled,
+    BookingChangeStarted,
     BookingCreated,
     BookingNotFound,
     BookingPayStarted,
@@ -20,18 +25,11 @@ from bff.schema.bookings import (
     InvalidInput,
     NotAllowed,
     PaymentMethodUnavailable,
+    QuoteChanged,
     Unavailable,
 )
-from bff.schema.inputs import BookingCreateInput, BookingPayInput
+from bff.schema.inputs import BookingCancelInput, BookingChangeInput, BookingCreateInput, BookingPayInput, Key
 from bff.schema.offers import ClassSoldOut, OfferExpired
-
-Key = Annotated[
-    strawberry.ID,
-    strawberry.argument(
-        description="Chosen by the client, e.g. a UUID for each press of the button. A repeated call gets the first answer; "
-        "InvalidInput and Unavailable are not remembered."
-    ),
-]
 
 BookingCreateResult = Annotated[
     BookingCreated
@@ -54,6 +52,23 @@ BookingPayResult = Annotated[
     | Unavailable,
     strawberry.union("BookingPayResult", description="The booking with its payment under way, or why not."),
 ]
+BookingCancelResult = Annotated[
+    BookingCancelled | BookingNotFound | NotAllowed | QuoteChanged | InvalidInput | IdempotencyKeyReused | Unavailable,
+    strawberry.union("BookingCancelResult", description="The booking, cancelled; or why not."),
+]
+BookingChangeResult = Annotated[
+    BookingChangeStarted
+    | BookingNotFound
+    | NotAllowed
+    | ClassSoldOut
+    | ExtraSoldOut
+    | OfferExpired
+    | PaymentMethodUnavailable
+    | InvalidInput
+    | IdempotencyKeyReused
+    | Unavailable,
+    strawberry.union("BookingChangeResult", description="The booking with its change under way, or why not."),
+]
 
 
 async def booking_create(
@@ -61,31 +76,12 @@ async def booking_create(
     input: Annotated[BookingCreateInput, strawberry.argument(description="What to book.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    context = info.context
-    locale = context.language(input.locale)
-    try:
-        answer = await context.services.create_booking(requests.create(input, key=idempotency_key, locale=locale))
-        return await _created(info, answer)
-    except ServiceDownError:
-        return views.Unavailable()
-    except RefusedError as refused:
-        return refused_input(refused)
+    request = requests.create(input, key=idempotency_key, locale=info.context.language(input.locale))
 
+    async def create() -> Any:
+        return await told(info, await info.context.services.create_booking(request), views.BookingCreated)
 
-async def _created(info: Info, answer: rent_pb2.CreateBookingResponse) -> Any:
-    networks = info.context.shared.networks
-    match answer.WhichOneof("result"):
-        case "booking":
-            return views.BookingCreated(await shown(info.context, answer.booking))
-        case "sold_out":
-            await networks.covering((), answer.sold_out.acriss)
-            return views.sold_out(answer.sold_out)
-        case "expired":
-            return views.expired(answer.expired)
-        case None:
-            raise AssertionError("bug: an empty answer")
-        case other:
-            return getattr(answer, other)
+    return await expected(create())
 
 
 async def booking_pay(
@@ -96,43 +92,62 @@ async def booking_pay(
     key = key_of(input.booking.reference, input.booking.email, input.booking.token)
     if key is None:
         return views.BookingNotFound()
-    try:
-        if input.payment_id and not await _is_the_rentals(info, key, input.payment_id):
-            return invalid("paymentId", "PAYMENT_UNKNOWN")
-        answer = await info.context.services.pay_booking(
-            rent_pb2.PayBookingRequest(
-                request_id=rent_pb2.Idempotency(scope=requests.GUEST, key=idempotency_key),
-                booking=key,
-                payment=requests.means(input.payment),
-            )
-        )
-        return await _paid(info, answer)
-    except ServiceDownError:
-        return views.Unavailable()
-    except MissingError:
-        return views.BookingNotFound()
-    except RefusedError as refused:
-        return refused_input(refused)
+    request = requests.pay(input, booking=key, key=idempotency_key)
+
+    async def pay() -> Any:
+        if input.payment_id:
+            payment = await _payment(info, key, input.payment_id)
+            if payment is None:
+                return invalid("paymentId", "PAYMENT_UNKNOWN")
+            request.purpose, request.number = payment.purpose, payment.number
+        return await told(info, await info.context.services.pay_booking(request), views.BookingPayStarted)
+
+    return await expected(pay())
 
 
-async def _is_the_rentals(info: Info, key: rent_pb2.BookingKey, payment_id: str) -> bool:
-    """Whether the id is that of the payment that is tried again: the last charge of this booking's price."""
+async def _payment(info: Info, key: rent_pb2.BookingKey, payment_id: str) -> payment_pb2.Payment | None:
+    """The payment of that id, if it is one of this booking."""
     kind, wanted = ids.decode(payment_id) or ("", "")
     booking = (await info.context.services.get_booking(key)).booking
-    payment = rental(await info.context.payments_of(booking.booking_id))
-    return kind == "Payment" and payment is not None and payment.payment_id == wanted
+    payments = (await info.context.payments_of(booking.booking_id)).payments
+    return next((each for each in payments if (kind, wanted) == ("Payment", each.payment_id)), None)
 
 
-async def _paid(info: Info, answer: rent_pb2.PayBookingResponse) -> Any:
-    match answer.WhichOneof("result"):
-        case "booking":
-            return views.BookingPayStarted(await shown(info.context, answer.booking))
-        case "not_found":
-            return views.BookingNotFound()
-        case None:
-            raise AssertionError("bug: an empty answer")
-        case other:
-            return getattr(answer, other)
+async def booking_cancel(
+    info: Info,
+    input: Annotated[BookingCancelInput, strawberry.argument(description="Which booking, at which fee.")],  # noqa: A002
+    idempotency_key: Key,
+) -> Any:
+    key = key_of(input.booking.reference, input.booking.email, input.booking.token)
+    if key is None:
+        return views.BookingNotFound()
+    services = info.context.services
+
+    async def cancel() -> Any:
+        currency = (await services.get_booking(key)).booking.total.currency_code
+        fee = minor_units(input.expected_fee, currency)
+        if fee is None:
+            return invalid("expectedFee", "AMOUNT_INVALID")
+        request = requests.cancel(key, fee=fee, key=idempotency_key)
+        return await told(info, await services.cancel_booking(request), views.BookingCancelled)
+
+    return await expected(cancel())
+
+
+async def booking_change(
+    info: Info,
+    input: Annotated[BookingChangeInput, strawberry.argument(description="Which booking, to which offer.")],  # noqa: A002
+    idempotency_key: Key,
+) -> Any:
+    key = key_of(input.booking.reference, input.booking.email, input.booking.token)
+    if key is None:
+        return views.BookingNotFound()
+    request = requests.change(input, booking=key, key=idempotency_key)
+
+    async def change() -> Any:
+        return await told(info, await info.context.services.change_booking(request), views.BookingChangeStarted)
+
+    return await expected(change())
 
 
 @strawberry.type(description="What can be done. Expected failures are types of each answer.")
@@ -142,5 +157,27 @@ class Mutation:
         description="Takes a car of the offer's class, holds it, and begins the payment. Its end is told by `bookingChanged`.",
     )
     booking_pay: BookingPayResult = strawberry.field(
-        resolver=booking_pay, description="Tries the payment again after a decline, with another method or card."
+        resolver=booking_pay,
+        description="Tries a payment again after a decline, with another method or card; or pays what is owed for a change "
+        "or a bill.",
+    )
+    booking_cancel: BookingCancelResult = strawberry.field(
+        resolver=booking_cancel,
+        description="Cancels a booking before its pick-up: the fee is kept, the rest goes back by itself, the car is free again.",
+    )
+    booking_change: BookingChangeResult = strawberry.field(
+        resolver=booking_change,
+        description="Changes times, class or selection to those of a new offer. The difference is charged or goes back; until "
+        "it is paid the old booking stands untouched, and both cars are kept.",
+    )
+    booking_pick_up: counter.BookingPickUpResult = strawberry.field(
+        resolver=counter.booking_pick_up,
+        description="For staff: hands a car out, once the deposit is authorised.",
+    )
+    booking_return: counter.BookingReturnResult = strawberry.field(
+        resolver=counter.booking_return, description="For staff: takes the car back and opens the bill."
+    )
+    booking_add_charges: counter.BookingAddChargesResult = strawberry.field(
+        resolver=counter.booking_add_charges,
+        description="For staff: charges that came after the return, as a bill of its own. The customer is told first.",
     )

@@ -7,8 +7,10 @@ from typing import Annotated
 import strawberry
 
 from bff import ids, views
+from bff.next_actions import Redirect, pix_svg, redirect_url
 from bff.schema.enums import (
     DepositStatus,
+    DisputeStatus,
     PaymentMethod,
     PaymentPurpose,
     PaymentStatus,
@@ -16,7 +18,7 @@ from bff.schema.enums import (
     RefundStatus,
 )
 from bff.schema.network import Money
-from bff.schema.plain import plain, present, unless_empty
+from bff.schema.plain import computed, plain, present, unless_empty
 from bff.schema.scalars import DateTime
 
 
@@ -30,12 +32,17 @@ class PaymentFailure:
 @strawberry.type(description="The card's bank wants the customer to confirm: hand the secret to the provider's script.")
 class CardAuthentication:
     client_secret: str = plain("client_secret", "For the provider's script in the browser; of this payment alone.")
+    redirect_url: Redirect = computed(
+        redirect_url, "On the sandbox, its page that stands in for the bank's; null with Stripe, whose script does it."
+    )
 
 
 @strawberry.type(description="The customer pays by a Pix transfer.")
 class PixTransfer:
     text: str = plain("text", "Pix copia e cola.")
-    image_svg: str = plain("image_svg", "The QR code.")
+    image_svg: str = plain(
+        lambda source: pix_svg(source.text), "The QR code of the text, dark on light, as an SVG document."
+    )
     expires_at: DateTime = plain("expires_at", "Until when it can be paid.")
 
 
@@ -57,6 +64,7 @@ class PaymentAttempt:
 class Payment:
     id: strawberry.ID = plain(lambda source: ids.encode("Payment", source.payment_id), "Opaque and stable.")
     purpose: PaymentPurpose = plain("purpose", "What it is for.")
+    number: int = plain("number", "Which of that purpose, from 1: the change's or the bill's number.")
     status: PaymentStatus = plain("status", "Where it stands.")
     method: PaymentMethod = plain("method", "How it is paid.")
     amount: Money = plain("amount", "The amount asked.")
@@ -78,25 +86,26 @@ class Refund:
     updated_at: DateTime = plain("update_time", "When it last changed.")
 
 
-@strawberry.type(description="The card pre-authorisation made at pick-up (caução).")
+@strawberry.type(description="The card pre-authorisation made at pick-up (caução). A renewal is a new one.")
 class Deposit:
-    id: strawberry.ID = plain("id", "Opaque and stable.")
+    id: strawberry.ID = plain(lambda source: ids.encode("Deposit", source.deposit_id), "Opaque and stable.")
+    number: int = plain("number", "From 1; each renewal counts on.")
     status: DepositStatus = plain("status", "Where it stands.")
     amount: Money = plain("amount", "How much is held.")
-    captured: Money = plain("captured", "How much of it was charged.")
+    captured: Money = plain(views.captured, "How much of it was charged.")
+    capture_before: DateTime | None = plain(
+        present("capture_before_time"), "Until when it holds; null before it is authorised."
+    )
+    failure: PaymentFailure | None = plain(present("failure"), "Why it was declined.")
+    next_action: NextAction | None = plain(views.deposit_action, "What the customer has to do; while REQUIRES_ACTION.")
 
 
-@strawberry.type(description="What was found at the return, or came later.")
-class Charge:
-    id: strawberry.ID = plain("id", "Opaque and stable.")
-    description: str = plain("description", "A plain sentence saying what it is for.")
-    amount: Money = plain("amount", "How much.")
-    time: DateTime = plain("time", "When it was made.")
-
-
-@strawberry.type(description="A document of a booking: agreement, receipt, credit note.")
-class Document:
-    id: strawberry.ID = plain("id", "Opaque and stable.")
-    title: str = plain("title", "Its name.")
-    url: str = plain("url", "Where it is fetched from, for a short time.")
-    time: DateTime = plain("time", "When it was made.")
+@strawberry.type(description="A customer's bank takes a payment back.")
+class Dispute:
+    id: strawberry.ID = plain(lambda source: ids.encode("Dispute", source.dispute_id), "Opaque and stable.")
+    payment_id: strawberry.ID = plain(lambda source: ids.encode("Payment", source.payment_id), "Of which payment.")
+    status: DisputeStatus = plain("status", "Where it stands.")
+    amount: Money = plain("amount", "How much is disputed.")
+    reason: str = plain("reason", "The provider's word, e.g. `fraudulent`.")
+    evidence_due_at: DateTime | None = plain(present("evidence_due_time"), "Until when evidence is taken.")
+    created_at: DateTime = plain("create_time", "When it was opened.")

@@ -12,6 +12,7 @@ from bff.bookings import Info, find, key_of
 from bff.errors import RefusedError, bad_input
 from bff.schema.bookings import Booking
 from bff.schema.config import ClientConfig, Customer, client_config
+from bff.schema.counter import staff_booking
 from bff.schema.inputs import CoordinatesInput, OfferSearchInput, SelectionInput
 from bff.schema.network import Location, LocationConnection, Node, VehicleClass
 from bff.schema.offers import OfferResult, OffersResult, PriceCalendarDay
@@ -168,6 +169,9 @@ class Query:
         resolver=booking,
         description="A guest's booking by reference and e-mail, or by reference and a mail's token: both must match, else null. "
         "By POST only.",
+    )
+    staff_booking: Booking | None = strawberry.field(
+        resolver=staff_booking, description="For staff: any booking by its reference; null if there is none."
     )
     viewer: Customer | None = plain(lambda _root: None, "Who is signed in; null for a guest.")
     client_config: ClientConfig = strawberry.field(resolver=client_config, description="What a web client has to know.")

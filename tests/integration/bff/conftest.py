@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from rentacar.notify.v1 import notify_pb2_grpc
 from rentacar.payment.v1 import payment_pb2_grpc
 from rentacar.rent.v1 import rent_pb2_grpc
 
@@ -29,6 +30,7 @@ class Stack:
     client: httpx.AsyncClient
     rent: bff_fakes.FakeRent
     payment: bff_fakes.FakePayment
+    notify: bff_fakes.FakeNotify
     stop: asyncio.Event
     servers: dict[str, rpc.Server] = field(default_factory=dict)
 
@@ -46,14 +48,16 @@ async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
     (tmp_path / "index.html").write_text("<!doctype html><title>web</title>")
     (tmp_path / "assets" / "app-1a2b.js").write_text("console.log(1)")
     (tmp_path / "assets" / "app-1a2b.js.br").write_bytes(b"packed")
-    rent, payment = bff_fakes.FakeRent(), bff_fakes.FakePayment()
-    add_rent, add_payment = (
+    rent, payment, notify = bff_fakes.FakeRent(), bff_fakes.FakePayment(), bff_fakes.FakeNotify()
+    add_rent, add_payment, add_notify = (
         rent_pb2_grpc.add_RentServiceServicer_to_server,
         payment_pb2_grpc.add_PaymentServiceServicer_to_server,
+        notify_pb2_grpc.add_NotifyServiceServicer_to_server,
     )
     async with (
         bff_fakes.serving(rent, add_rent, bff_fakes.RENT) as rents,
         bff_fakes.serving(payment, add_payment, bff_fakes.PAYMENT) as payments,
+        bff_fakes.serving(notify, add_notify, bff_fakes.NOTIFY) as notifies,
     ):
         port = free_port()
         settings = Settings(
@@ -61,11 +65,13 @@ async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
             http_listen=f"127.0.0.1:{port}",
             rent_target=f"127.0.0.1:{rents.port}",
             payment_target=f"127.0.0.1:{payments.port}",
+            notify_target=f"127.0.0.1:{notifies.port}",
             redis_url=redis_url,
             web_dist=str(tmp_path),
             payment_provider="sandbox",
             sandbox_url="http://127.0.0.1:9",
             stripe_publishable_key="pk_test",
+            staff_token=bff_fakes.STAFF_TOKEN,
             cors_origins=("https://web.example",),
         )
         stop = asyncio.Event()
@@ -73,7 +79,8 @@ async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
         url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=url, timeout=10) as client:
             await _healthy(client)
-            yield Stack(url, client, rent, payment, stop, {"rent": rents, "payment": payments})
+            servers = {"rent": rents, "payment": payments, "notify": notifies}
+            yield Stack(url, client, rent, payment, notify, stop, servers)
         stop.set()
         await asyncio.wait_for(task, 15)
 

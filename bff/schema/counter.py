@@ -1,0 +1,108 @@
+"""The counter: what staff do with a booking. Everybody else gets an error, FORBIDDEN or UNAUTHENTICATED."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import strawberry
+from rentacar.rent.v1 import rent_pb2
+
+from bff import requests, views
+from bff.answers import expected, told
+from bff.bookings import Info, find
+from bff.money import minor_units
+from bff.problems import invalid
+from bff.schema.bookings import (
+    BookingNotFound,
+    BookingPickedUp,
+    BookingReturned,
+    ChargesAdded,
+    IdempotencyKeyReused,
+    InvalidInput,
+    NotAllowed,
+    Unavailable,
+)
+from bff.schema.inputs import BookingAddChargesInput, BookingPickUpInput, BookingReturnInput, Key
+
+BookingPickUpResult = Annotated[
+    BookingPickedUp | BookingNotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | Unavailable,
+    strawberry.union("BookingPickUpResult", description="The booking with its car, or why not."),
+]
+BookingReturnResult = Annotated[
+    BookingReturned | BookingNotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | Unavailable,
+    strawberry.union("BookingReturnResult", description="The booking with its bill, or why not."),
+]
+BookingAddChargesResult = Annotated[
+    ChargesAdded | BookingNotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | Unavailable,
+    strawberry.union("BookingAddChargesResult", description="The booking with its new bill, or why not."),
+]
+
+
+async def staff_booking(
+    info: Info,
+    reference: Annotated[
+        str, strawberry.argument(description="The booking's reference; case and spaces don't matter.")
+    ],
+) -> Any:
+    return await find(info.context, _key(reference, info.context.admitted_staff()))
+
+
+async def booking_pick_up(
+    info: Info,
+    input: Annotated[BookingPickUpInput, strawberry.argument(description="Which booking, and what was noted.")],  # noqa: A002
+    idempotency_key: Key,
+) -> Any:
+    request = requests.pick_up(input, staff=info.context.admitted_staff(), key=idempotency_key)
+
+    async def pick_up() -> Any:
+        return await told(info, await info.context.services.pick_up_booking(request), views.BookingPickedUp)
+
+    return await expected(pick_up())
+
+
+async def booking_return(
+    info: Info,
+    input: Annotated[BookingReturnInput, strawberry.argument(description="Which booking, and what was noted.")],  # noqa: A002
+    idempotency_key: Key,
+) -> Any:
+    staff, services = info.context.admitted_staff(), info.context.services
+
+    async def take_back() -> Any:
+        given = [damage.amount for damage in input.damages or ()]
+        amounts = await _amounts(info, _key(input.reference, staff), given)
+        if None in amounts:
+            return invalid(f"damages.{amounts.index(None)}.amount", "AMOUNT_INVALID")
+        request = requests.take_back(input, amounts, staff=staff, key=idempotency_key)
+        return await told(info, await services.return_booking(request), views.BookingReturned)
+
+    return await expected(take_back())
+
+
+async def booking_add_charges(
+    info: Info,
+    input: Annotated[BookingAddChargesInput, strawberry.argument(description="Which booking, and for what.")],  # noqa: A002
+    idempotency_key: Key,
+) -> Any:
+    staff, services = info.context.admitted_staff(), info.context.services
+
+    async def add() -> Any:
+        amounts = await _amounts(info, _key(input.reference, staff), [charge.amount for charge in input.charges])
+        if None in amounts:
+            return invalid(f"charges.{amounts.index(None)}.amount", "AMOUNT_INVALID")
+        request = requests.add_charges(input, amounts, staff=staff, key=idempotency_key)
+        return await told(info, await services.add_charges(request), views.ChargesAdded)
+
+    return await expected(add())
+
+
+def _key(reference: str, staff: rent_pb2.Staff) -> rent_pb2.BookingKey:
+    return rent_pb2.BookingKey(reference=reference, staff=staff)
+
+
+async def _amounts(info: Info, key: rent_pb2.BookingKey, given: Sequence[str]) -> list[Any]:
+    """Amounts in the minor units of the booking's currency; None for one that the currency has not."""
+    if not given:
+        return []
+    currency = (await info.context.services.get_booking(key)).booking.total.currency_code
+    return [minor_units(amount, currency) for amount in given]
