@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,10 +32,13 @@ class Stack:
     port: int
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
 
-    def rentacar(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command of the launcher on this stack."""
+    def rentacar(
+        self, *words: str, check: bool = True, told: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the launcher on this stack; `told` are the only RENTACAR variables that it sees."""
         command = [sys.executable, str(ROOT / "rentacar"), *words, "--data", str(self.data)]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("RENTACAR_")}
+        environment |= told or {}
         done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
         if check and done.returncode:
             raise AssertionError(f"{' '.join(words)} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
@@ -94,7 +97,9 @@ class Stack:
 
     def mails(self, to: str) -> list[dict[str, Any]]:
         """The mails to an address, newest first."""
-        listed: list[dict[str, Any]] = self.http.get(f"{self.addresses['mailbox']}/api/messages", params={"to": to}).json()
+        listed: list[dict[str, Any]] = self.http.get(
+            f"{self.addresses['mailbox']}/api/messages", params={"to": to}
+        ).json()
         return listed
 
 
@@ -119,10 +124,10 @@ def booking_input(offer_id: str, *, email: str, token: str = "pm_card_visa") -> 
 
 
 @contextmanager
-def running(data: Path, *, now: str | None = NOW) -> Iterator[Stack]:
-    """A stack with its data in `data`, its clock at `now`; gone at the end."""
+def running(data: Path, *, now: str | None = NOW, environment: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """A stack with its data in `data`, its clock at `now`, and variables for its processes; gone at the end."""
     stack = Stack(data, free_port())
-    stack.rentacar("up", "--detach", "--port", str(stack.port))
+    stack.rentacar("up", "--detach", "--port", str(stack.port), told=environment)
     try:
         if now:
             stack.rentacar("clock", "set", now)

@@ -55,8 +55,10 @@ def browser() -> str | None:
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:
-    """One worker for each core, unless a single file or something else was asked for."""
-    chosen = any(word.startswith(("-n", "--numprocesses", "--pdb", "-s")) or ".py" in word for word in arguments)
+    """One worker for each core, unless a single file, the campaign (it shows how far it is), or something else was asked for."""
+    chosen = arguments[:1] == [str(TESTS / "faults")] or any(
+        word.startswith(("-n", "--numprocesses", "--pdb", "-s")) or ".py" in word for word in arguments
+    )
     return [] if chosen else ["-n", "auto"]
 
 

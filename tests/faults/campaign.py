@@ -1,0 +1,192 @@
+"""The campaign: customers on the one side, a fault class on the other, and when both rest, what must hold."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import httpx
+
+from tests.faults import draining, invariants
+from tests.faults.customers import Customer, GaveUpError, World
+from tests.faults.faults import AT_REST, CLASSES, Fault
+from tests.faults.journeys import JOURNEYS, Journey
+from tests.faults.memory import Memory, Remembered
+from tests.faults.site import Site, failpoints
+from tests.stack import CREATE, Stack
+
+CROWD = 8  # customers at once
+HOLD = "31m"  # longer than a hold lasts
+ALL_HIT_SECONDS = 90.0  # for the failpoints, which some journeys come by seldom
+ENOUGH = 0.9  # of those who meant to pay have their car, for no outage here outlasts the hold
+
+
+@dataclass
+class Row:
+    """What came of one fault class: a row of the table."""
+
+    name: str
+    bookings: int = 0
+    meant_to_pay: int = 0
+    got_through: int = 0
+    kills: int = 0
+    seconds: list[float] = field(default_factory=list)
+    """From the press of the button to the sight of CONFIRMED."""
+    faults: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, other: Row) -> None:
+        """Another round of the same class."""
+        self.bookings += other.bookings
+        self.meant_to_pay += other.meant_to_pay
+        self.got_through += other.got_through
+        self.kills += other.kills
+        self.seconds += other.seconds
+        self.faults += other.faults
+        self.seen += other.seen
+        self.broken += other.broken
+
+
+class Campaign:
+    """Drives one stack. What is random comes from the seed; when things happen is up to the machine."""
+
+    def __init__(self, stack: Stack, site: Site, *, seed: int, patience: float = 240.0) -> None:
+        """`patience`: seconds that customers and queues may take to come to rest after the faults."""
+        self.stack, self.site, self.patience = stack, site, patience
+        self.rng = random.Random(seed)
+        self._journeys = [one for one in JOURNEYS if one.needs <= _fields(stack)]
+        self._remembered: list[Remembered] = []
+        self._known: set[str] = set()
+
+    async def run(self, minutes: float, say: Callable[[str], None]) -> dict[str, Row]:
+        """Every class in turn, round after round while there is time; the rows by class."""
+        rows: dict[str, Row] = {}
+        began = time.monotonic()
+        load = min(max(minutes * 60 / len(CLASSES) / 2, 4), 45)  # seconds; the other half is coming to rest
+        rounds = 0
+        while not rounds or (time.monotonic() - began) * (1 + 1 / rounds) < minutes * 60:
+            for name, fault in CLASSES.items():
+                row = await self.face(name, fault, load=load)
+                rows.setdefault(name, Row(name)).add(row)
+                say(f"{time.monotonic() - began:6.0f} s  {name:<18} {row.bookings:4} bookings  {row.kills:3} kills"
+                    f"  {row.got_through}/{row.meant_to_pay} through  {len(row.broken)} broken")  # fmt: skip
+            rounds += 1
+        rows["all"].broken += await self._repeat_all()
+        if missed := set(failpoints()) - self.site.hit.keys():
+            rows["failpoints"].broken.append(f"failpoints that nobody came by: {', '.join(sorted(missed))}")
+        return rows
+
+    async def face(self, name: str, fault: Fault, *, load: float) -> Row:
+        """Let customers come for so many seconds while the fault class rages; then rest, and look at everything."""
+        memory, before = Memory(), Counter(self.site.done)
+        async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=4 * CROWD)) as http:
+            addresses = self.stack.addresses
+            world = World(self.stack.web, addresses["stripe_sandbox"], http)
+            stop, closing = asyncio.Event(), asyncio.Event()
+            raging = asyncio.create_task(fault(self.site, random.Random(self.rng.random()), stop))
+            crowd = [asyncio.create_task(self._customers(world, memory, closing)) for _ in range(CROWD)]
+            await self._load(name, load)
+            closing.set()
+            stop.set()
+            await raging
+            await asyncio.wait(crowd, timeout=self.patience)
+            broken = await self._come_to_rest()
+            broken += await repeat(world, memory.bookings)
+        for task in crowd:
+            if task.done() and (error := task.exception()):
+                broken.append(f"a customer saw what must not be: {error}")
+            task.cancel()
+        self._remembered += memory.bookings
+        facts = await invariants.Facts(self.site, self._remembered).read()
+        news = [one for one in invariants.broken(facts) if one not in self._known]
+        self._known.update(news)
+        return self._row(name, memory, before, facts, broken + news)
+
+    async def _load(self, name: str, seconds: float) -> None:
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < seconds or (
+            name == "failpoints" and passed < ALL_HIT_SECONDS and self._not_hit_yet()
+        ):
+            await asyncio.sleep(0.2)
+
+    def _not_hit_yet(self) -> set[str]:
+        return set(failpoints()) - self.site.hit.keys() - AT_REST
+
+    async def _customers(self, world: World, memory: Memory, closing: asyncio.Event) -> None:
+        """One after the other until the shop closes; who is inside is served."""
+        while not closing.is_set():
+            journey = self._choose()
+            customer = Customer(world, memory, random.Random(self.rng.random()), journey=journey.name)
+            try:
+                await journey.go(customer)
+            except GaveUpError:
+                memory.seen[f"gave up: {journey.name}"] += 1
+
+    def _choose(self) -> Journey:
+        return self.rng.choices(self._journeys, weights=[one.weight for one in self._journeys])[0]
+
+    async def _come_to_rest(self) -> list[str]:
+        """Queues empty; then the holds of those who never paid run out, and the queues are empty again."""
+        left = await draining.drained(self.site, patience=self.patience, at_the_end=False)
+        if not left:
+            wanted = await draining.poison(self.site)
+            self.stack.rentacar("clock", "advance", HOLD)
+            left = await draining.drained(self.site, patience=self.patience, at_the_end=True)
+            left += await draining.bury(self.site, wanted)
+        self.site.count_hits()
+        self.site.disarm()
+        return [f"not drained: {one}" for one in left]
+
+    async def _repeat_all(self) -> list[str]:
+        """Every key of the whole run once more."""
+        async with httpx.AsyncClient(timeout=20) as http:
+            world = World(self.stack.web, self.stack.addresses["stripe_sandbox"], http)
+            return await repeat(world, self._remembered)
+
+    def _row(self, name: str, memory: Memory, before: Counter[str], facts: invariants.Facts, broken: list[str]) -> Row:
+        status = {made.reference: facts.by_reference[made.reference]["status"] for made in memory.bookings
+                  if made.reference in facts.by_reference}  # fmt: skip
+        paying = [made for made in memory.bookings if made.wanted in ("PAID", "CANCELLED")]
+        through = [made for made in paying if status.get(made.reference) in ("CONFIRMED", "CANCELLED")]
+        if len(through) < ENOUGH * len(paying):
+            broken.append(f"only {len(through)} of {len(paying)} who meant to pay got through")
+        done = self.site.done - before
+        kills = sum(count for what, count in done.items() if what.startswith("kill "))
+        return Row(
+            name=name,
+            bookings=len(memory.bookings),
+            meant_to_pay=len(paying),
+            got_through=len(through),
+            kills=kills,
+            seconds=[made.seconds for made in memory.bookings if made.seconds],
+            faults=done,
+            seen=memory.seen,
+            broken=broken,
+        )
+
+
+async def repeat(world: World, bookings: Iterable[Remembered]) -> list[str]:
+    """Every key again: it gets its first answer, to the letter."""
+    customer = Customer(world, Memory(), random.Random(0), journey="repeats")
+    limit = asyncio.Semaphore(CROWD)
+
+    async def one(made: Remembered) -> str:
+        async with limit:
+            try:
+                answer = await customer.ask(CREATE, input=made.asked, key=made.key)
+            except GaveUpError:
+                return f"{made.reference}: the key is not answered any more"
+            return "" if answer["bookingCreate"] == made.answer else f"{made.reference}: the key's answer has changed"
+
+    return [sentence for sentence in await asyncio.gather(*map(one, bookings)) if sentence]
+
+
+def _fields(stack: Stack) -> frozenset[str]:
+    """`Mutation.bookingCancel`, … for all that the schema has."""
+    types = stack.graphql("{ __schema { types { name fields { name } } } }")["__schema"]["types"]
+    return frozenset(f"{one['name']}.{field['name']}" for one in types for field in one["fields"] or ())

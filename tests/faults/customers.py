@@ -1,0 +1,223 @@
+"""Customers: they search, book, pay, lose the answer and press again, through GraphQL as a browser does."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from tests.faults.memory import Memory, Remembered
+from tests.stack import CREATE, OFFERS, PAY, booking_input
+
+PLACES = ("GRU", "CGH", "GIG", "BSB", "CNF", "POA", "CWB", "SSA", "REC", "FOR", "LIS", "OPO", "JFK", "MIA", "SCL")
+BRAZIL = PLACES[:10]
+CROWDED = "NYC-MIDTOWN"  # two or three cars of a class
+EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
+LOST_ANSWERS = 0.15  # of all changes; the request may have arrived or not
+PATIENCE = 60.0  # seconds that somebody presses the same button again and again
+LOOK = 0.4  # seconds between two looks at one's booking
+
+
+class GaveUpError(Exception):
+    """Nothing came back for as long as the customer was patient."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What all customers of a run share."""
+
+    web: str
+    sandbox: str
+    http: httpx.AsyncClient
+
+
+class Customer:
+    """One person with one e-mail address."""
+
+    def __init__(self, world: World, memory: Memory, rng: random.Random, *, journey: str) -> None:
+        self.world, self.memory, self.rng, self.journey = world, memory, rng, journey
+        self.email = f"{rng.getrandbits(64):016x}@example.com"
+        self._made: Remembered | None = None
+
+    @property
+    def made(self) -> Remembered:
+        assert self._made is not None, "bug: nothing is booked yet"
+        return self._made
+
+    @property
+    def ref(self) -> dict[str, str]:
+        return {"reference": self.made.reference, "email": self.email}
+
+    def new_key(self) -> str:
+        return str(UUID(int=self.rng.getrandbits(128)))
+
+    async def search(self, places: Iterable[str] = PLACES, *, crowded: bool = False) -> list[dict[str, Any]]:
+        """Offers for a few days in the coming months; none when all is taken."""
+        pickup = date(2027, 1, 4) + timedelta(days=self.rng.randrange(20 if crowded else 280))
+        pickup += timedelta(days=(1 - pickup.weekday()) % 7 if crowded else 0)
+        returned = pickup + timedelta(days=1 + self.rng.randrange(4))
+        wanted: dict[str, Any] = {
+            "pickupLocation": self.rng.choice(tuple(places)),
+            "pickupAt": f"{pickup}T10:00",
+            "returnAt": f"{returned}T10:00",
+            "driverAge": 35,
+        }
+        if self.rng.random() < 0.2:
+            wanted["selection"] = {"extras": [{"code": self.rng.choice(EXTRAS), "quantity": 1}]}
+        found = await self.ask(OFFERS, search=wanted)
+        self.memory.seen["searches"] += 1
+        return list((found["offers"] or {}).get("offers") or [])
+
+    async def book(
+        self, *, wanted: str, token: str = "pm_card_visa", pix: bool = False, crowded: bool = False, twice: bool = False
+    ) -> bool:
+        """Find an offer and take it; remember the answer. False if there was none to have."""
+        offers = await self.search([CROWDED] if crowded else BRAZIL if pix else PLACES, crowded=crowded)
+        if not offers:
+            self.memory.seen["nothing offered"] += 1
+            return False
+        asked = booking_input((offers[0] if crowded else self.rng.choice(offers))["id"], email=self.email, token=token)
+        if pix:
+            asked["payment"] = {"method": "PIX"}
+        key, began = self.new_key(), time.monotonic()
+        self.memory.emails.append(self.email)
+        presses = [self.change(CREATE, "bookingCreate", input=asked, key=key) for _ in range(2 if twice else 1)]
+        answers = await asyncio.gather(*presses)
+        assert all(answer == answers[0] for answer in answers), f"one key, two answers: {answers}"
+        if answers[0]["__typename"] != "BookingCreated":
+            self.memory.seen[answers[0]["__typename"]] += 1
+            return False
+        self._made = Remembered(self.journey, self.email, key, asked, answers[0], wanted)
+        self.memory.bookings.append(self._made)
+        self._began = began
+        return True
+
+    async def pay(self, *, token: str = "pm_card_mastercard") -> None:
+        """Try the payment with another card."""
+        asked = {"booking": self.ref, "payment": {"method": "CARD", "token": token}}
+        answer = await self.change(PAY, "bookingPay", input=asked, key=self.new_key())
+        self.memory.seen[f"bookingPay: {answer['__typename']}"] += 1
+
+    async def authenticate(self, outcome: str) -> None:
+        """Do or fail the bank's challenge, as the sandbox's page would."""
+        action = (await self._until_asked("CardAuthentication"))["clientSecret"]
+        await self._act(f"payment_intents/{action.partition('_secret')[0]}/authenticate", {"outcome": outcome})
+
+    async def pay_pix(self) -> None:
+        """Pay what the QR code says, at one's bank: it knows the code and no more."""
+        text = (await self._until_asked("PixTransfer"))["text"]
+        records = (await self.world.http.get(f"{self.world.sandbox}/_control/records")).json()
+        intent = next(intent["id"] for intent in reversed(records["payment_intents"]) if text in str(intent))
+        await self._act(f"payment_intents/{intent}/pay", {})
+
+    async def cancel(self) -> None:
+        """Cancel for the fee that is shown, and remember it."""
+        while True:
+            quote = (await self.look())["cancellationQuote"]
+            if quote is None:
+                return
+            asked = {"booking": self.ref, "expectedFee": quote["fee"]["amount"]}
+            answer = await self.change(CANCEL, "bookingCancel", input=asked, key=self.new_key())
+            self.memory.seen[f"bookingCancel: {answer['__typename']}"] += 1
+            if answer["__typename"] == "BookingCancelled":
+                self.made.wanted, self.made.fee = "CANCELLED", quote["fee"]["amount"]
+            if answer["__typename"] != "QuoteChanged":
+                return
+
+    async def _until_asked(self, kind: str) -> dict[str, Any]:
+        booking = await self.until("REQUIRES_ACTION", payment=True)
+        action: dict[str, Any] = booking["payment"]["nextAction"]
+        assert action["__typename"] == kind, action
+        return action
+
+    async def _act(self, path: str, what: dict[str, str]) -> None:
+        """Something that is done at Stripe, in the sandbox's control API: until it is done, for it may be down too."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                if (await self.world.http.post(f"{self.world.sandbox}/_control/{path}", json=what)).status_code < 500:
+                    return  # done, or there was nothing to do any more: an answer was lost
+            except httpx.HTTPError:
+                self.memory.seen["sandbox down"] += 1
+            await asyncio.sleep(LOOK)
+        raise GaveUpError(path)
+
+    async def look(self) -> dict[str, Any]:
+        """The booking as it is shown now."""
+        found = await self.ask(LOOK_AT, reference=self.made.reference, email=self.email)
+        booking: dict[str, Any] = found["booking"]
+        assert booking is not None, f"{self.made.reference} was acknowledged and is not found"
+        return booking
+
+    async def until(self, *states: str, payment: bool = False) -> dict[str, Any]:
+        """Look until the booking, or its payment, is in one of these states."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            booking = await self.look()
+            state = (booking["payment"] or {}).get("status") if payment else booking["status"]
+            if state in states:
+                if state == "CONFIRMED" and not self.made.seconds:
+                    self.made.seconds = time.monotonic() - self._began
+                return booking
+            await asyncio.sleep(LOOK)
+        raise GaveUpError(f"{self.made.reference} is not {' or '.join(states)}")
+
+    async def change(self, mutation: str, name: str, **variables: Any) -> dict[str, Any]:
+        """Do something under a key, again until it is answered; now and then the first answer is lost."""
+        if self.rng.random() < LOST_ANSWERS:
+            self.memory.seen["answers lost"] += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.ask(mutation, **variables), self.rng.uniform(0.002, 0.08))
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            answer: dict[str, Any] = (await self.ask(mutation, **variables))[name]
+            if answer["__typename"] != "Unavailable":
+                return answer
+            self.memory.seen["Unavailable"] += 1
+            await asyncio.sleep(min(answer["retryAfterSeconds"], 1))
+        raise GaveUpError(name)
+
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of an answer without errors; a connection that breaks or a part that is down is asked again."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                answer = await self.world.http.post(
+                    f"{self.world.web}/graphql", json={"query": query, "variables": variables}
+                )
+                told = answer.json()
+                if answer.is_success and not told.get("errors"):
+                    data: dict[str, Any] = told["data"]
+                    return data
+                codes = {error.get("extensions", {}).get("code", "?") for error in told.get("errors", [])}
+                self.memory.seen.update(f"error {code}" for code in codes)
+            except (httpx.HTTPError, ValueError):
+                self.memory.seen["no answer"] += 1
+            await asyncio.sleep(self.rng.uniform(0.1, 0.5))
+        raise GaveUpError(query.split("{")[0].strip())
+
+
+LOOK_AT = """
+query Look($reference: String!, $email: String) {
+  booking(reference: $reference, email: $email) {
+    status
+    payment {
+      status failure { code }
+      nextAction { __typename ... on CardAuthentication { clientSecret } ... on PixTransfer { text } }
+    }
+    cancellationQuote { fee { amount } refund { amount } }
+  }
+}"""
+
+CANCEL = """
+mutation Cancel($input: BookingCancelInput!, $key: ID!) {
+  bookingCancel(input: $input, idempotencyKey: $key) { __typename ... on Unavailable { retryAfterSeconds } }
+}"""

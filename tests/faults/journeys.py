@@ -1,0 +1,109 @@
+"""The ways that customers go, each as often as its weight says, as soon as the schema has what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.faults.customers import Customer
+
+PAID = "PAID"  # CONFIRMED, unless an outage outlasted the hold
+DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
+CHALLENGED = "pm_card_threeDSecure2Required"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One way. `needs` are fields of the schema, e.g. `Mutation.bookingCancel`."""
+
+    name: str
+    weight: int
+    go: Callable[[Customer], Awaitable[None]]
+    needs: frozenset[str] = frozenset()
+
+
+async def pays(customer: Customer) -> None:
+    """Books, and waits for the confirmation."""
+    if await customer.book(wanted=PAID):
+        await customer.until("CONFIRMED")
+
+
+async def presses_twice(customer: Customer) -> None:
+    """A double click: two requests at once under one key."""
+    if await customer.book(wanted=PAID, twice=True):
+        await customer.until("CONFIRMED")
+
+
+async def races(customer: Customer) -> None:
+    """Wants one of the last cars, as others do."""
+    if await customer.book(wanted=PAID, crowded=True):
+        await customer.until("CONFIRMED")
+
+
+async def takes_another_card(customer: Customer) -> None:
+    """The first card is declined, the second is not."""
+    if await customer.book(wanted=PAID, token=DECLINED):
+        await customer.until("DECLINED", payment=True)
+        await customer.pay()
+        await customer.until("CONFIRMED")
+
+
+async def abandons(customer: Customer) -> None:
+    """The card is declined, and that was that."""
+    await customer.book(wanted="EXPIRED", token=DECLINED)
+
+
+async def does_the_challenge(customer: Customer) -> None:
+    """3-D Secure, done."""
+    if await customer.book(wanted=PAID, token=CHALLENGED):
+        await customer.authenticate("succeed")
+        await customer.until("CONFIRMED")
+
+
+async def fails_the_challenge(customer: Customer) -> None:
+    """3-D Secure, failed; another card is not."""
+    if await customer.book(wanted=PAID, token=CHALLENGED):
+        await customer.authenticate("fail")
+        await customer.until("DECLINED", payment=True)
+        await customer.pay()
+        await customer.until("CONFIRMED")
+
+
+async def leaves_the_challenge(customer: Customer) -> None:
+    """3-D Secure, never answered."""
+    await customer.book(wanted="EXPIRED", token=CHALLENGED)
+
+
+async def pays_by_pix(customer: Customer) -> None:
+    """Pix, paid while the hold lasts."""
+    if await customer.book(wanted=PAID, pix=True):
+        await customer.pay_pix()
+        await customer.until("CONFIRMED")
+
+
+async def shows_pix_to_nobody(customer: Customer) -> None:
+    """Pix, never paid."""
+    await customer.book(wanted="EXPIRED", pix=True)
+
+
+async def cancels(customer: Customer) -> None:
+    """Books, pays, and thinks better of it."""
+    if await customer.book(wanted=PAID):
+        await customer.until("CONFIRMED")
+        await customer.cancel()
+        await customer.until("CANCELLED")
+
+
+JOURNEYS = (
+    Journey("pays", 40, pays),
+    Journey("presses twice", 8, presses_twice),
+    Journey("races for the last cars", 12, races),
+    Journey("takes another card", 12, takes_another_card),
+    Journey("abandons", 4, abandons),
+    Journey("does the 3-D Secure challenge", 8, does_the_challenge),
+    Journey("fails the 3-D Secure challenge", 3, fails_the_challenge),
+    Journey("leaves the 3-D Secure challenge", 2, leaves_the_challenge),
+    Journey("pays by Pix", 6, pays_by_pix, frozenset({"PixTransfer.imageSvg"})),
+    Journey("shows Pix to nobody", 2, shows_pix_to_nobody, frozenset({"PixTransfer.imageSvg"})),
+    Journey("cancels", 12, cancels, frozenset({"Mutation.bookingCancel"})),
+)
