@@ -45,7 +45,16 @@ def test_a_folder_imports_only_what_it_may(folder: str) -> None:
 @pytest.mark.parametrize("folder", ["bff", "rent_service", "payment_service", "notify_service", "chassis"])
 def test_nothing_connects_or_starts_at_import(folder: str) -> None:
     """Importing a module calls nothing that reaches out: no pool, no client, no event loop at the top level."""
-    reaching = {"create_pool", "connect", "from_url", "insecure_channel", "secure_channel", "AsyncClient", "Client", "run"}
+    reaching = {
+        "create_pool",
+        "connect",
+        "from_url",
+        "insecure_channel",
+        "secure_channel",
+        "AsyncClient",
+        "Client",
+        "run",
+    }
     for file in (ROOT / folder).rglob("*.py"):
         if file.name == "__main__.py" or "node_modules" in file.parts:
             continue

@@ -1,1 +1,1 @@
-"""The telemetry page: receives spans by OTLP and shows each trace as a waterfall across the processes."""
+"""The telemetry page: receives OTLP, shows each trace as a waterfall across the processes, and the metrics of the last minutes."""

@@ -1,10 +1,11 @@
-"""`python -m deploy.local.telemetry --otlp HOST:PORT --http HOST:PORT`: receive traces, keep the latest, show them."""
+"""`python -m deploy.local.telemetry --otlp HOST:PORT --http HOST:PORT`: receive traces and metrics, keep the latest, show them."""
 
 import argparse
 import asyncio
 import socket
 
 from deploy.local.serving import HttpServer, listen, stop_on_signal_or_lost_launcher
+from deploy.local.telemetry.metrics import MetricStore
 from deploy.local.telemetry.receiver import start_receiver
 from deploy.local.telemetry.store import TraceStore
 from deploy.local.telemetry.web import build_app
@@ -12,10 +13,10 @@ from deploy.local.telemetry.web import build_app
 
 async def run(*, otlp: str, http: socket.socket) -> None:
     """Receive and serve until told to stop."""
-    stop, store = asyncio.Event(), TraceStore()
+    stop, store, metrics = asyncio.Event(), TraceStore(), MetricStore()
     stop_on_signal_or_lost_launcher(stop)
-    receiver = await start_receiver(otlp, store)
-    server = HttpServer(build_app(store))
+    receiver = await start_receiver(otlp, store, metrics)
+    server = HttpServer(build_app(store, metrics))
     serving = asyncio.create_task(server.serve(sockets=[http]))
     await stop.wait()
     await receiver.stop(1)

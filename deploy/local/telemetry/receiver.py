@@ -1,8 +1,11 @@
-"""The OTLP side: takes spans over gRPC."""
+"""The OTLP side: takes spans and metrics over gRPC."""
 
 import grpc
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
+from deploy.local.telemetry.metrics import MetricStore
 from deploy.local.telemetry.store import Span, TraceStore
 
 
@@ -12,7 +15,7 @@ class TraceReceiver(trace_service_pb2_grpc.TraceServiceServicer):
     def __init__(self, store: TraceStore) -> None:
         self._store = store
 
-    async def Export(  # noqa: N802 - the rpc's name
+    async def Export(
         self,
         request: trace_service_pb2.ExportTraceServiceRequest,
         context: grpc.aio.ServicerContext[
@@ -20,19 +23,42 @@ class TraceReceiver(trace_service_pb2_grpc.TraceServiceServicer):
         ],
     ) -> trace_service_pb2.ExportTraceServiceResponse:
         for resource in request.resource_spans:
-            service = next(
-                (pair.value.string_value for pair in resource.resource.attributes if pair.key == "service.name"), "?"
-            )
+            service = _service(resource.resource)
             for scope in resource.scope_spans:
                 for span in scope.spans:
                     self._store.add(Span.from_otlp(span, service))
         return trace_service_pb2.ExportTraceServiceResponse()
 
 
-async def start_receiver(address: str, store: TraceStore) -> grpc.aio.Server:
+class MetricReceiver(metrics_service_pb2_grpc.MetricsServiceServicer):
+    """OpenTelemetry's metrics service."""
+
+    def __init__(self, store: MetricStore) -> None:
+        self._store = store
+
+    async def Export(
+        self,
+        request: metrics_service_pb2.ExportMetricsServiceRequest,
+        context: grpc.aio.ServicerContext[
+            metrics_service_pb2.ExportMetricsServiceRequest, metrics_service_pb2.ExportMetricsServiceResponse
+        ],
+    ) -> metrics_service_pb2.ExportMetricsServiceResponse:
+        for resource in request.resource_metrics:
+            for scope in resource.scope_metrics:
+                for metric in scope.metrics:
+                    self._store.add(metric, _service(resource.resource))
+        return metrics_service_pb2.ExportMetricsServiceResponse()
+
+
+def _service(resource: Resource) -> str:
+    return next((pair.value.string_value for pair in resource.attributes if pair.key == "service.name"), "?")
+
+
+async def start_receiver(address: str, store: TraceStore, metrics: MetricStore) -> grpc.aio.Server:
     """A running OTLP server."""
     server = grpc.aio.server()
     trace_service_pb2_grpc.add_TraceServiceServicer_to_server(TraceReceiver(store), server)
+    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(MetricReceiver(metrics), server)
     server.add_insecure_port(address)
     await server.start()
     return server

@@ -10,13 +10,16 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from deploy.local.telemetry.metrics import MetricStore
 from deploy.local.telemetry.store import Span, TraceStore
 
 STATIC = Path(__file__).with_name("static")
 
 
-def build_app(store: TraceStore) -> Starlette:
-    """`GET /api/traces?q=&limit=` newest first, `GET /api/traces/{id}` its spans in the order of a waterfall."""
+def build_app(store: TraceStore, metrics: MetricStore) -> Starlette:
+    """`GET /api/traces?q=&limit=` newest first, `GET /api/traces/{id}` its spans in the order of a waterfall,
+    `GET /api/metrics?name=` the latest points of the metrics whose names begin so.
+    """
 
     async def page(_request: Request) -> Response:
         return FileResponse(STATIC / "page.html", headers={"Cache-Control": "no-cache"})
@@ -37,11 +40,15 @@ def build_app(store: TraceStore) -> Starlette:
             return JSONResponse({"error": "no such trace; it may have made room for newer ones"}, status_code=404)
         return JSONResponse({**found.summary(), "waterfall": waterfall(found.spans)})
 
+    async def series(request: Request) -> Response:
+        return JSONResponse([found.plain() for found in metrics.all(request.query_params.get("name", ""))])
+
     return Starlette(
         routes=[
             Route("/", page),
             Route("/healthz", health),
             Route("/api/traces", traces),
+            Route("/api/metrics", series),
             Route("/api/traces/{id}", trace),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]

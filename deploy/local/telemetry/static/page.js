@@ -66,9 +66,37 @@ function row(span, trace) {
     make("dl", {}, ...Object.entries(facts).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))])));
 }
 
+const amount = (value, unit) => (unit === "s" ? took(value * 1000) : value.toLocaleString(undefined, { maximumFractionDigits: 1 }));
+
+function sparkline(points) {
+  const values = points.map(([, value]) => value);
+  const top = Math.max(...values, 1);
+  const place = (value, i) => `${(i / Math.max(values.length - 1, 1)) * 120},${19 - (value / top) * 18}`;
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("viewBox", "0 0 120 20");
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-label", `from ${Math.min(...values)} to ${Math.max(...values)}`);
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+  line.setAttribute("points", values.length > 1 ? values.map(place).join(" ") : `0,${19 - (values[0] / top) * 18} 120,${19 - (values[0] / top) * 18}`);
+  drawing.append(line);
+  return drawing;
+}
+
+async function showMetrics() {
+  const series = (!chosen && await ask("/api/metrics").catch(() => null)) || [];
+  element("metrics").hidden = !series.length;
+  element("series").replaceChildren(...series.filter((one) => one.points.length).map((one) => {
+    const of = [one.service, ...Object.values(one.attributes).filter((value) => value !== "redis")].join(" · ");
+    return make("tr", {},
+      make("th", { scope: "row", title: one.description }, one.name), make("td", {}, of),
+      make("td", { class: "took" }, amount(one.points.at(-1)[1], one.unit)), make("td", {}, sparkline(one.points)));
+  }));
+}
+
 async function refresh() {
   await showList();
   await showTrace();
+  await showMetrics();
 }
 window.addEventListener("hashchange", () => { chosen = location.hash.slice(1); shownAs = ""; refresh(); });
 element("search").addEventListener("input", showList);
