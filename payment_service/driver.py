@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -31,6 +32,10 @@ DATABASE_TROUBLE = (
     TimeoutError,
 )
 """What passes by waiting; any other error of the database is a bug."""
+PUT_OFF_TRIES, PUT_OFF_SECONDS = (
+    15,
+    1.0,
+)  # a Postgres that restarts is back before the lease ends, and nobody waits for that
 
 
 class LeaseLostError(Exception):
@@ -68,10 +73,16 @@ class Driver:
 
     async def _put_off(self, lease: Lease, reason: str) -> None:
         pause: timedelta = backoff.after(lease.tries + 1)
-        try:
-            await jobs.put_off(self._pool, lease, pause, reason)
-        except Exception as error:
-            log.warning("the lease runs out by itself", extra={**_about(lease), "error": type(error).__name__})
+        for _ in range(PUT_OFF_TRIES):
+            try:
+                await jobs.put_off(self._pool, lease, pause, reason)
+                return
+            except DATABASE_TROUBLE as error:
+                log.warning("cannot give the lease back yet", extra={**_about(lease), "error": type(error).__name__})
+                await asyncio.sleep(PUT_OFF_SECONDS)
+            except Exception:
+                log.exception("the lease runs out by itself", extra=_about(lease))
+                return
 
 
 def _about(lease: Lease) -> dict[str, object]:
