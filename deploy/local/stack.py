@@ -243,6 +243,7 @@ class StackBuilder:
             "OTEL_EXPORTER_OTLP_ENDPOINT": self._outside.get(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", f"http://{self._at['otlp']}"
             ),
+            "OTEL_METRIC_EXPORT_INTERVAL": "5000",  # ms; the default is a minute, and somebody is looking
             **{f"RENTACAR_{service.upper()}_TARGET": self._at[f"{service}-serve"] for service in SERVICES},
         }
 

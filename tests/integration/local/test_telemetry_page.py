@@ -10,7 +10,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.metrics import CallbackOptions, Observation
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -53,9 +57,10 @@ def provider(service: str, otlp: str) -> TracerProvider:
 def test_spans_of_two_processes_make_one_waterfall_that_is_found_by_its_attributes(addresses: tuple[str, str]) -> None:
     otlp, http = addresses
     bff, rent = (provider(name, otlp) for name in ("bff", "rent-serve"))
-    with bff.get_tracer("t").start_as_current_span("POST /graphql"), rent.get_tracer("t").start_as_current_span(
-        "CreateBooking", attributes={"rentacar.booking.id": "b-17"}
-    ) as span:
+    with (
+        bff.get_tracer("t").start_as_current_span("POST /graphql"),
+        rent.get_tracer("t").start_as_current_span("CreateBooking", attributes={"rentacar.booking.id": "b-17"}) as span,
+    ):
         span.set_status(Status(StatusCode.ERROR, "sold out"))
     with bff.get_tracer("t").start_as_current_span("GET /healthz"):
         pass
@@ -73,6 +78,32 @@ def test_spans_of_two_processes_make_one_waterfall_that_is_found_by_its_attribut
         ("rent-serve", 1, "sold out"),
     ]
     assert httpx.get(f"http://{http}/").status_code == 200
+
+
+def test_a_metrics_latest_points_are_shown_for_each_process_and_set_of_attributes(addresses: tuple[str, str]) -> None:
+    otlp, http = addresses
+    reader = PeriodicExportingMetricReader(OTLPMetricExporter(endpoint=f"http://{otlp}", insecure=True), 60_000)
+    made = MeterProvider([reader], Resource.create({"service.name": "rent-work"}))
+    lag = 3.0
+
+    def observe(_: CallbackOptions) -> list[Observation]:
+        return [Observation(lag, {"messaging.destination.name": "rent-events"}), Observation(7, {"other": 1})]
+
+    made.get_meter("t").create_observable_gauge("rentacar.queue.lag", [observe], "{entry}", "Not delivered yet")
+    made.get_meter("t").create_counter("other.total").add(2)
+    made.get_meter("t").create_histogram("other.seconds").record(4)
+    reader.collect()
+    lag = 5.5
+    reader.collect()
+    found = httpx.get(f"http://{http}/api/metrics", params={"name": "rentacar."}).json()
+    points = {tuple(series["attributes"].items()): [value for _, value in series["points"]] for series in found}
+    assert points == {(("messaging.destination.name", "rent-events"),): [3.0, 5.5], (("other", "1"),): [7.0, 7.0]}
+    assert {(series["service"], series["unit"]) for series in found} == {("rent-work", "{entry}")}
+    rest = {
+        s["name"]: s["points"][-1][1] for s in httpx.get(f"http://{http}/api/metrics").json() if "other" in s["name"]
+    }
+    assert rest == {"other.total": 2.0, "other.seconds": 4.0}
+    made.shutdown()
 
 
 def test_a_limit_that_is_no_number_is_refused_by_name(addresses: tuple[str, str]) -> None:
