@@ -11,6 +11,7 @@ from rent_service.wallclock import MissingLocalTimeError, charged_period, day_st
 
 MAX_DAYS_AHEAD = 730  # of the pick-up (time rule 5)
 MAX_RENTAL_DAYS = 90
+MAX_ADDITIONAL_DRIVERS = 9  # more than any car has seats for besides the driver
 # Wall clocks further apart than this are refused before they are turned into instants, which end with the year 9999.
 ZONES_APART = timedelta(days=2)
 
@@ -56,7 +57,7 @@ def check_promotion_uses(rental: Rental, uses: int) -> None:
 
 
 def _location(network: Network, code: str, field: str) -> Location:
-    location = network.locations.get(code)
+    location = network.locations.get(code.strip().upper())
     if location is None:
         raise SearchRefusedError(RefusalReason.LOCATION_UNKNOWN, field, messages.location_unknown(code))
     return location
@@ -156,7 +157,7 @@ def _extras(network: Network, selection: Selection) -> tuple[tuple[Extra, int], 
 
 
 def _additional_drivers(selection: Selection) -> int:
-    if selection.additional_drivers < 0:
-        message = messages.additional_drivers_negative()
+    if not 0 <= selection.additional_drivers <= MAX_ADDITIONAL_DRIVERS:
+        message = messages.additional_drivers_out_of_range(MAX_ADDITIONAL_DRIVERS)
         raise SearchRefusedError(RefusalReason.EXTRA_QUANTITY, "selection.additionalDrivers", message)
     return selection.additional_drivers

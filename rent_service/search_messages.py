@@ -142,11 +142,11 @@ def extra_sold_out(name: Text, left: int) -> Text:
     )
 
 
-def additional_drivers_negative() -> Text:
-    """Fewer than no additional drivers."""
+def additional_drivers_out_of_range(most: int) -> Text:
+    """Fewer than no additional drivers, or more than a rental may have."""
     return Text(
-        "O número de condutores adicionais não pode ser negativo. Informe 0 ou mais.",
-        "There can't be fewer than 0 additional drivers. Give 0 or more.",
+        f"Uma locação pode ter de 0 a {most} condutores adicionais. Informe um número nesse intervalo.",
+        f"A rental can have 0 to {most} additional drivers. Give a number in that range.",
     )
 
 

@@ -35,7 +35,7 @@ def refusal(network: Network, searched: Search, now: datetime = NOW) -> tuple[st
     ("changes", "reason", "field"),
     [
         ({"pickup_location": "XXX"}, "LOCATION_UNKNOWN", "pickupLocation"),
-        ({"return_location": "gru"}, "LOCATION_UNKNOWN", "returnLocation"),
+        ({"return_location": "GR"}, "LOCATION_UNKNOWN", "returnLocation"),
         ({"return_location": "LIS"}, "ONE_WAY_NOT_OFFERED", "returnLocation"),
         ({"return_at": "2027-03-01T10:00"}, "RETURN_BEFORE_PICKUP", "returnAt"),
         ({"return_at": "2027-02-28T10:00"}, "RETURN_BEFORE_PICKUP", "returnAt"),
@@ -57,6 +57,7 @@ def refusal(network: Network, searched: Search, now: datetime = NOW) -> tuple[st
         ({"selection": Selection(extras=(("BOOSTER", 2), ("BOOSTER", 2)))}, "EXTRA_QUANTITY", "selection.extras"),
         ({"selection": Selection(extras=(("BOOSTER", 3), ("BOOSTER", -1)))}, "EXTRA_QUANTITY", "selection.extras"),
         ({"selection": Selection(additional_drivers=-1)}, "EXTRA_QUANTITY", "selection.additionalDrivers"),
+        ({"selection": Selection(additional_drivers=10)}, "EXTRA_QUANTITY", "selection.additionalDrivers"),
     ],
 )
 def test_a_search_is_refused_with_its_reason_and_field(
@@ -137,3 +138,7 @@ def test_planning_again_what_was_planned_gives_the_same(network: Network) -> Non
     asked = search(return_location="CGH", promotion_code="BEMVINDO10", selection=Selection("FULL", (("GPS", 1),), 2))
     rental = plan(network, asked, now=NOW)
     assert plan(network, rental.search, now=NOW + timedelta(days=1)) == rental
+
+
+def test_a_location_is_known_in_lower_case_too(network: Network, now: datetime) -> None:
+    assert plan(network, search(pickup_location=" gru "), now=now).pickup.location.code == "GRU"

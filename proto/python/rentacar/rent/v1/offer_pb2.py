@@ -28,7 +28,7 @@ from rentacar.common.v1 import money_pb2 as rentacar_dot_common_dot_v1_dot_money
 from rentacar.rent.v1 import network_pb2 as rentacar_dot_rent_dot_v1_dot_network__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crentacar/rent/v1/offer.proto\x12\x10rentacar.rent.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1erentacar/common/v1/money.proto\x1a\x1erentacar/rent/v1/network.proto\"L\n\x0e\x45xtraSelection\x12\x1e\n\x04\x63ode\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01R\x04\x63ode\x12\x1a\n\x08quantity\x18\x02 \x01(\x05R\x08quantity\"\xaf\x01\n\tSelection\x12$\n\x08\x63overage\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x08\x63overage\x12\x42\n\x06\x65xtras\x18\x02 \x03(\x0b\x32 .rentacar.rent.v1.ExtraSelectionB\x08\xbaH\x05\x92\x01\x02\x10\x14R\x06\x65xtras\x12\x38\n\x12\x61\x64\x64itional_drivers\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\t(\x00R\x11\x61\x64\x64itionalDrivers\"\xac\x03\n\x0bOfferSearch\x12\x33\n\x0fpickup_location\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01R\x0epickupLocation\x12\x33\n\x10\x64ropoff_location\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x0f\x64ropoffLocation\x12R\n\tpickup_at\x18\x03 \x01(\tB5\xbaH2r02.^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$R\x08pickupAt\x12T\n\ndropoff_at\x18\x04 \x01(\tB5\xbaH2r02.^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$R\tdropoffAt\x12\x1d\n\ndriver_age\x18\x05 \x01(\x05R\tdriverAge\x12/\n\x0epromotion_code\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\rpromotionCode\x12\x39\n\tselection\x18\x07 \x01(\x0b\x32\x1b.rentacar.rent.v1.SelectionR\tselection\"\x96\x01\n\x04Stop\x12#\n\rlocation_code\x18\x01 \x01(\tR\x0clocationCode\x12\x1d\n\nlocal_time\x18\x02 \x01(\tR\tlocalTime\x12\x1a\n\x08timezone\x18\x03 \x01(\tR\x08timezone\x12.\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\"\xf3\x01\n\x0e\x43overageOption\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x33\n\x04name\x18\x02 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x04name\x12\x32\n\x07per_day\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06perDay\x12\x31\n\x06\x61mount\x18\x04 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x61mount\x12\x31\n\x06\x65xcess\x18\x05 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x65xcess\"\xe3\x01\n\x0b\x45xtraOption\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x33\n\x04name\x18\x02 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x04name\x12\x31\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x61mount\x12\x17\n\x07per_day\x18\x04 \x01(\x08R\x06perDay\x12!\n\x0cmax_quantity\x18\x05 \x01(\x05R\x0bmaxQuantity\x12\x1c\n\tavailable\x18\x06 \x01(\x05R\tavailable\"\x8e\x01\n\x10MileageAllowance\x12\x1c\n\tunlimited\x18\x01 \x01(\x08R\tunlimited\x12\x1f\n\x0bincluded_km\x18\x02 \x01(\x05R\nincludedKm\x12;\n\x0cper_extra_km\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\nperExtraKm\"\xc8\x01\n\x11\x43\x61ncellationTerms\x12\x42\n\x0f\x66ree_until_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rfreeUntilTime\x12\x34\n\x08late_fee\x18\x02 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x07lateFee\x12\x39\n\x0bno_show_fee\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\tnoShowFee\"\xbf\x01\n\x0bPriceAdvice\x12\x41\n\x0b\x64\x65scription\x18\x01 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x0b\x64\x65scription\x12\x31\n\x06saving\x18\x02 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06saving\x12\x1b\n\tpickup_at\x18\x03 \x01(\tR\x08pickupAt\x12\x1d\n\ndropoff_at\x18\x04 \x01(\tR\tdropoffAt\"\xf0\x04\n\nOfferTerms\x12.\n\x06pickup\x18\x01 \x01(\x0b\x32\x16.rentacar.rent.v1.StopR\x06pickup\x12\x30\n\x07\x64ropoff\x18\x02 \x01(\x0b\x32\x16.rentacar.rent.v1.StopR\x07\x64ropoff\x12\x1f\n\x0brental_days\x18\x03 \x01(\x05R\nrentalDays\x12\x1f\n\x0b\x65xtra_hours\x18\x04 \x01(\x05R\nextraHours\x12\x39\n\tselection\x18\x05 \x01(\x0b\x32\x1b.rentacar.rent.v1.SelectionR\tselection\x12K\n\x10\x63overage_options\x18\x06 \x03(\x0b\x32 .rentacar.rent.v1.CoverageOptionR\x0f\x63overageOptions\x12\x42\n\rextra_options\x18\x07 \x03(\x0b\x32\x1d.rentacar.rent.v1.ExtraOptionR\x0c\x65xtraOptions\x12<\n\x07mileage\x18\x08 \x01(\x0b\x32\".rentacar.rent.v1.MileageAllowanceR\x07mileage\x12\x31\n\x06\x65xcess\x18\t \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x65xcess\x12;\n\x0b\x65xpire_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x1d\n\ndriver_age\x18\x0b \x01(\x05R\tdriverAge\x12%\n\x0epromotion_code\x18\x0c \x01(\tR\rpromotionCode\"\xf0\x02\n\x05Offer\x12\x19\n\x08offer_id\x18\x01 \x01(\tR\x07offerId\x12\x16\n\x06\x61\x63riss\x18\x02 \x01(\tR\x06\x61\x63riss\x12\x31\n\x05lines\x18\x03 \x03(\x0b\x32\x1b.rentacar.rent.v1.PriceLineR\x05lines\x12/\n\x05total\x18\x04 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x05total\x12\x33\n\x07\x64\x65posit\x18\x05 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x07\x64\x65posit\x12G\n\x0c\x63\x61ncellation\x18\x06 \x01(\x0b\x32#.rentacar.rent.v1.CancellationTermsR\x0c\x63\x61ncellation\x12\x35\n\x06\x61\x64vice\x18\x07 \x03(\x0b\x32\x1d.rentacar.rent.v1.PriceAdviceR\x06\x61\x64vice\x12\x1b\n\tcars_left\x18\x08 \x01(\x05R\x08\x63\x61rsLeft\"p\n\x0bOfferDetail\x12-\n\x05offer\x18\x01 \x01(\x0b\x32\x17.rentacar.rent.v1.OfferR\x05offer\x12\x32\n\x05terms\x18\x02 \x01(\x0b\x32\x1c.rentacar.rent.v1.OfferTermsR\x05terms\"g\n\x10UnavailableClass\x12\x16\n\x06\x61\x63riss\x18\x01 \x01(\tR\x06\x61\x63riss\x12;\n\x06reason\x18\x02 \x01(\x0e\x32#.rentacar.rent.v1.UnavailableReasonR\x06reason\"\xb6\x01\n\tOfferList\x12\x32\n\x05terms\x18\x01 \x01(\x0b\x32\x1c.rentacar.rent.v1.OfferTermsR\x05terms\x12/\n\x06offers\x18\x02 \x03(\x0b\x32\x17.rentacar.rent.v1.OfferR\x06offers\x12\x44\n\x0bunavailable\x18\x03 \x03(\x0b\x32\".rentacar.rent.v1.UnavailableClassR\x0bunavailable\"\x9f\x01\n\rSearchRefusal\x12=\n\x06reason\x18\x01 \x01(\x0e\x32%.rentacar.rent.v1.SearchRefusalReasonR\x06reason\x12\x39\n\x07message\x18\x02 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x07message\x12\x14\n\x05\x66ield\x18\x03 \x01(\tR\x05\x66ield\"g\n\x0c\x43lassSoldOut\x12\x16\n\x06\x61\x63riss\x18\x01 \x01(\tR\x06\x61\x63riss\x12?\n\x0c\x61lternatives\x18\x02 \x01(\x0b\x32\x1b.rentacar.rent.v1.OfferListR\x0c\x61lternatives\"@\n\x0c\x45xtraSoldOut\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x1c\n\tavailable\x18\x02 \x01(\x05R\tavailable\"p\n\x0cOfferExpired\x12?\n\x0breplacement\x18\x01 \x01(\x0b\x32\x1d.rentacar.rent.v1.OfferDetailR\x0breplacement\x12\x1f\n\x0b\x61ge_differs\x18\x02 \x01(\x08R\nageDiffers\"d\n\x10PriceCalendarDay\x12\x12\n\x04\x64\x61te\x18\x01 \x01(\tR\x04\x64\x61te\x12<\n\x0clowest_total\x18\x02 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x0blowestTotal*\xa5\x01\n\x11UnavailableReason\x12\"\n\x1eUNAVAILABLE_REASON_UNSPECIFIED\x10\x00\x12\x1f\n\x1bUNAVAILABLE_REASON_SOLD_OUT\x10\x01\x12\'\n#UNAVAILABLE_REASON_DRIVER_TOO_YOUNG\x10\x02\x12\"\n\x1eUNAVAILABLE_REASON_NOT_OFFERED\x10\x03*\xd8\x05\n\x13SearchRefusalReason\x12%\n!SEARCH_REFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n&SEARCH_REFUSAL_REASON_LOCATION_UNKNOWN\x10\x01\x12\x33\n/SEARCH_REFUSAL_REASON_LOCAL_TIME_DOES_NOT_EXIST\x10\x02\x12.\n*SEARCH_REFUSAL_REASON_RETURN_BEFORE_PICKUP\x10\x03\x12,\n(SEARCH_REFUSAL_REASON_PICKUP_IN_THE_PAST\x10\x04\x12\'\n#SEARCH_REFUSAL_REASON_TOO_FAR_AHEAD\x10\x05\x12\"\n\x1eSEARCH_REFUSAL_REASON_TOO_LONG\x10\x06\x12)\n%SEARCH_REFUSAL_REASON_LOCATION_CLOSED\x10\x07\x12-\n)SEARCH_REFUSAL_REASON_ONE_WAY_NOT_OFFERED\x10\x08\x12*\n&SEARCH_REFUSAL_REASON_DRIVER_TOO_YOUNG\x10\t\x12+\n\'SEARCH_REFUSAL_REASON_PROMOTION_UNKNOWN\x10\n\x12\x32\n.SEARCH_REFUSAL_REASON_PROMOTION_NOT_APPLICABLE\x10\x0b\x12*\n&SEARCH_REFUSAL_REASON_COVERAGE_UNKNOWN\x10\x0c\x12\'\n#SEARCH_REFUSAL_REASON_EXTRA_UNKNOWN\x10\r\x12(\n$SEARCH_REFUSAL_REASON_EXTRA_QUANTITY\x10\x0e\x12(\n$SEARCH_REFUSAL_REASON_EXTRA_SOLD_OUT\x10\x0f\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crentacar/rent/v1/offer.proto\x12\x10rentacar.rent.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1erentacar/common/v1/money.proto\x1a\x1erentacar/rent/v1/network.proto\"J\n\x0e\x45xtraSelection\x12\x1c\n\x04\x63ode\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x04\x63ode\x12\x1a\n\x08quantity\x18\x02 \x01(\x05R\x08quantity\"\xa5\x01\n\tSelection\x12$\n\x08\x63overage\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x08\x63overage\x12\x43\n\x06\x65xtras\x18\x02 \x03(\x0b\x32 .rentacar.rent.v1.ExtraSelectionB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07R\x06\x65xtras\x12-\n\x12\x61\x64\x64itional_drivers\x18\x03 \x01(\x05R\x11\x61\x64\x64itionalDrivers\"\xaa\x03\n\x0bOfferSearch\x12\x31\n\x0fpickup_location\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x0epickupLocation\x12\x33\n\x10\x64ropoff_location\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x0f\x64ropoffLocation\x12R\n\tpickup_at\x18\x03 \x01(\tB5\xbaH2r02.^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$R\x08pickupAt\x12T\n\ndropoff_at\x18\x04 \x01(\tB5\xbaH2r02.^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$R\tdropoffAt\x12\x1d\n\ndriver_age\x18\x05 \x01(\x05R\tdriverAge\x12/\n\x0epromotion_code\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\rpromotionCode\x12\x39\n\tselection\x18\x07 \x01(\x0b\x32\x1b.rentacar.rent.v1.SelectionR\tselection\"\x96\x01\n\x04Stop\x12#\n\rlocation_code\x18\x01 \x01(\tR\x0clocationCode\x12\x1d\n\nlocal_time\x18\x02 \x01(\tR\tlocalTime\x12\x1a\n\x08timezone\x18\x03 \x01(\tR\x08timezone\x12.\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\"\xf3\x01\n\x0e\x43overageOption\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x33\n\x04name\x18\x02 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x04name\x12\x32\n\x07per_day\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06perDay\x12\x31\n\x06\x61mount\x18\x04 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x61mount\x12\x31\n\x06\x65xcess\x18\x05 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x65xcess\"\xe3\x01\n\x0b\x45xtraOption\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x33\n\x04name\x18\x02 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x04name\x12\x31\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x61mount\x12\x17\n\x07per_day\x18\x04 \x01(\x08R\x06perDay\x12!\n\x0cmax_quantity\x18\x05 \x01(\x05R\x0bmaxQuantity\x12\x1c\n\tavailable\x18\x06 \x01(\x05R\tavailable\"\x8e\x01\n\x10MileageAllowance\x12\x1c\n\tunlimited\x18\x01 \x01(\x08R\tunlimited\x12\x1f\n\x0bincluded_km\x18\x02 \x01(\x05R\nincludedKm\x12;\n\x0cper_extra_km\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\nperExtraKm\"\xc8\x01\n\x11\x43\x61ncellationTerms\x12\x42\n\x0f\x66ree_until_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rfreeUntilTime\x12\x34\n\x08late_fee\x18\x02 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x07lateFee\x12\x39\n\x0bno_show_fee\x18\x03 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\tnoShowFee\"\xbf\x01\n\x0bPriceAdvice\x12\x41\n\x0b\x64\x65scription\x18\x01 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x0b\x64\x65scription\x12\x31\n\x06saving\x18\x02 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06saving\x12\x1b\n\tpickup_at\x18\x03 \x01(\tR\x08pickupAt\x12\x1d\n\ndropoff_at\x18\x04 \x01(\tR\tdropoffAt\"\xf0\x04\n\nOfferTerms\x12.\n\x06pickup\x18\x01 \x01(\x0b\x32\x16.rentacar.rent.v1.StopR\x06pickup\x12\x30\n\x07\x64ropoff\x18\x02 \x01(\x0b\x32\x16.rentacar.rent.v1.StopR\x07\x64ropoff\x12\x1f\n\x0brental_days\x18\x03 \x01(\x05R\nrentalDays\x12\x1f\n\x0b\x65xtra_hours\x18\x04 \x01(\x05R\nextraHours\x12\x39\n\tselection\x18\x05 \x01(\x0b\x32\x1b.rentacar.rent.v1.SelectionR\tselection\x12K\n\x10\x63overage_options\x18\x06 \x03(\x0b\x32 .rentacar.rent.v1.CoverageOptionR\x0f\x63overageOptions\x12\x42\n\rextra_options\x18\x07 \x03(\x0b\x32\x1d.rentacar.rent.v1.ExtraOptionR\x0c\x65xtraOptions\x12<\n\x07mileage\x18\x08 \x01(\x0b\x32\".rentacar.rent.v1.MileageAllowanceR\x07mileage\x12\x31\n\x06\x65xcess\x18\t \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x06\x65xcess\x12;\n\x0b\x65xpire_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x1d\n\ndriver_age\x18\x0b \x01(\x05R\tdriverAge\x12%\n\x0epromotion_code\x18\x0c \x01(\tR\rpromotionCode\"\xf0\x02\n\x05Offer\x12\x19\n\x08offer_id\x18\x01 \x01(\tR\x07offerId\x12\x16\n\x06\x61\x63riss\x18\x02 \x01(\tR\x06\x61\x63riss\x12\x31\n\x05lines\x18\x03 \x03(\x0b\x32\x1b.rentacar.rent.v1.PriceLineR\x05lines\x12/\n\x05total\x18\x04 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x05total\x12\x33\n\x07\x64\x65posit\x18\x05 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x07\x64\x65posit\x12G\n\x0c\x63\x61ncellation\x18\x06 \x01(\x0b\x32#.rentacar.rent.v1.CancellationTermsR\x0c\x63\x61ncellation\x12\x35\n\x06\x61\x64vice\x18\x07 \x03(\x0b\x32\x1d.rentacar.rent.v1.PriceAdviceR\x06\x61\x64vice\x12\x1b\n\tcars_left\x18\x08 \x01(\x05R\x08\x63\x61rsLeft\"p\n\x0bOfferDetail\x12-\n\x05offer\x18\x01 \x01(\x0b\x32\x17.rentacar.rent.v1.OfferR\x05offer\x12\x32\n\x05terms\x18\x02 \x01(\x0b\x32\x1c.rentacar.rent.v1.OfferTermsR\x05terms\"g\n\x10UnavailableClass\x12\x16\n\x06\x61\x63riss\x18\x01 \x01(\tR\x06\x61\x63riss\x12;\n\x06reason\x18\x02 \x01(\x0e\x32#.rentacar.rent.v1.UnavailableReasonR\x06reason\"\xb6\x01\n\tOfferList\x12\x32\n\x05terms\x18\x01 \x01(\x0b\x32\x1c.rentacar.rent.v1.OfferTermsR\x05terms\x12/\n\x06offers\x18\x02 \x03(\x0b\x32\x17.rentacar.rent.v1.OfferR\x06offers\x12\x44\n\x0bunavailable\x18\x03 \x03(\x0b\x32\".rentacar.rent.v1.UnavailableClassR\x0bunavailable\"\x9f\x01\n\rSearchRefusal\x12=\n\x06reason\x18\x01 \x01(\x0e\x32%.rentacar.rent.v1.SearchRefusalReasonR\x06reason\x12\x39\n\x07message\x18\x02 \x01(\x0b\x32\x1f.rentacar.rent.v1.LocalizedTextR\x07message\x12\x14\n\x05\x66ield\x18\x03 \x01(\tR\x05\x66ield\"g\n\x0c\x43lassSoldOut\x12\x16\n\x06\x61\x63riss\x18\x01 \x01(\tR\x06\x61\x63riss\x12?\n\x0c\x61lternatives\x18\x02 \x01(\x0b\x32\x1b.rentacar.rent.v1.OfferListR\x0c\x61lternatives\"@\n\x0c\x45xtraSoldOut\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x1c\n\tavailable\x18\x02 \x01(\x05R\tavailable\"p\n\x0cOfferExpired\x12?\n\x0breplacement\x18\x01 \x01(\x0b\x32\x1d.rentacar.rent.v1.OfferDetailR\x0breplacement\x12\x1f\n\x0b\x61ge_differs\x18\x02 \x01(\x08R\nageDiffers\"d\n\x10PriceCalendarDay\x12\x12\n\x04\x64\x61te\x18\x01 \x01(\tR\x04\x64\x61te\x12<\n\x0clowest_total\x18\x02 \x01(\x0b\x32\x19.rentacar.common.v1.MoneyR\x0blowestTotal*\xa5\x01\n\x11UnavailableReason\x12\"\n\x1eUNAVAILABLE_REASON_UNSPECIFIED\x10\x00\x12\x1f\n\x1bUNAVAILABLE_REASON_SOLD_OUT\x10\x01\x12\'\n#UNAVAILABLE_REASON_DRIVER_TOO_YOUNG\x10\x02\x12\"\n\x1eUNAVAILABLE_REASON_NOT_OFFERED\x10\x03*\xd8\x05\n\x13SearchRefusalReason\x12%\n!SEARCH_REFUSAL_REASON_UNSPECIFIED\x10\x00\x12*\n&SEARCH_REFUSAL_REASON_LOCATION_UNKNOWN\x10\x01\x12\x33\n/SEARCH_REFUSAL_REASON_LOCAL_TIME_DOES_NOT_EXIST\x10\x02\x12.\n*SEARCH_REFUSAL_REASON_RETURN_BEFORE_PICKUP\x10\x03\x12,\n(SEARCH_REFUSAL_REASON_PICKUP_IN_THE_PAST\x10\x04\x12\'\n#SEARCH_REFUSAL_REASON_TOO_FAR_AHEAD\x10\x05\x12\"\n\x1eSEARCH_REFUSAL_REASON_TOO_LONG\x10\x06\x12)\n%SEARCH_REFUSAL_REASON_LOCATION_CLOSED\x10\x07\x12-\n)SEARCH_REFUSAL_REASON_ONE_WAY_NOT_OFFERED\x10\x08\x12*\n&SEARCH_REFUSAL_REASON_DRIVER_TOO_YOUNG\x10\t\x12+\n\'SEARCH_REFUSAL_REASON_PROMOTION_UNKNOWN\x10\n\x12\x32\n.SEARCH_REFUSAL_REASON_PROMOTION_NOT_APPLICABLE\x10\x0b\x12*\n&SEARCH_REFUSAL_REASON_COVERAGE_UNKNOWN\x10\x0c\x12\'\n#SEARCH_REFUSAL_REASON_EXTRA_UNKNOWN\x10\r\x12(\n$SEARCH_REFUSAL_REASON_EXTRA_QUANTITY\x10\x0e\x12(\n$SEARCH_REFUSAL_REASON_EXTRA_SOLD_OUT\x10\x0f\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,15 +36,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rentacar.rent.v1.offer_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EXTRASELECTION'].fields_by_name['code']._loaded_options = None
-  _globals['_EXTRASELECTION'].fields_by_name['code']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_EXTRASELECTION'].fields_by_name['code']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_SELECTION'].fields_by_name['coverage']._loaded_options = None
   _globals['_SELECTION'].fields_by_name['coverage']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_SELECTION'].fields_by_name['extras']._loaded_options = None
-  _globals['_SELECTION'].fields_by_name['extras']._serialized_options = b'\272H\005\222\001\002\020\024'
-  _globals['_SELECTION'].fields_by_name['additional_drivers']._loaded_options = None
-  _globals['_SELECTION'].fields_by_name['additional_drivers']._serialized_options = b'\272H\006\032\004\030\t(\000'
+  _globals['_SELECTION'].fields_by_name['extras']._serialized_options = b'\272H\006\222\001\003\020\350\007'
   _globals['_OFFERSEARCH'].fields_by_name['pickup_location']._loaded_options = None
-  _globals['_OFFERSEARCH'].fields_by_name['pickup_location']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_OFFERSEARCH'].fields_by_name['pickup_location']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_OFFERSEARCH'].fields_by_name['dropoff_location']._loaded_options = None
   _globals['_OFFERSEARCH'].fields_by_name['dropoff_location']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_OFFERSEARCH'].fields_by_name['pickup_at']._loaded_options = None
@@ -53,46 +51,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OFFERSEARCH'].fields_by_name['dropoff_at']._serialized_options = b'\272H2r02.^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$'
   _globals['_OFFERSEARCH'].fields_by_name['promotion_code']._loaded_options = None
   _globals['_OFFERSEARCH'].fields_by_name['promotion_code']._serialized_options = b'\272H\005r\003\030\310\001'
-  _globals['_UNAVAILABLEREASON']._serialized_start=3986
-  _globals['_UNAVAILABLEREASON']._serialized_end=4151
-  _globals['_SEARCHREFUSALREASON']._serialized_start=4154
-  _globals['_SEARCHREFUSALREASON']._serialized_end=4882
+  _globals['_UNAVAILABLEREASON']._serialized_start=3972
+  _globals['_UNAVAILABLEREASON']._serialized_end=4137
+  _globals['_SEARCHREFUSALREASON']._serialized_start=4140
+  _globals['_SEARCHREFUSALREASON']._serialized_end=4868
   _globals['_EXTRASELECTION']._serialized_start=176
-  _globals['_EXTRASELECTION']._serialized_end=252
-  _globals['_SELECTION']._serialized_start=255
-  _globals['_SELECTION']._serialized_end=430
-  _globals['_OFFERSEARCH']._serialized_start=433
-  _globals['_OFFERSEARCH']._serialized_end=861
-  _globals['_STOP']._serialized_start=864
-  _globals['_STOP']._serialized_end=1014
-  _globals['_COVERAGEOPTION']._serialized_start=1017
-  _globals['_COVERAGEOPTION']._serialized_end=1260
-  _globals['_EXTRAOPTION']._serialized_start=1263
-  _globals['_EXTRAOPTION']._serialized_end=1490
-  _globals['_MILEAGEALLOWANCE']._serialized_start=1493
-  _globals['_MILEAGEALLOWANCE']._serialized_end=1635
-  _globals['_CANCELLATIONTERMS']._serialized_start=1638
-  _globals['_CANCELLATIONTERMS']._serialized_end=1838
-  _globals['_PRICEADVICE']._serialized_start=1841
-  _globals['_PRICEADVICE']._serialized_end=2032
-  _globals['_OFFERTERMS']._serialized_start=2035
-  _globals['_OFFERTERMS']._serialized_end=2659
-  _globals['_OFFER']._serialized_start=2662
-  _globals['_OFFER']._serialized_end=3030
-  _globals['_OFFERDETAIL']._serialized_start=3032
-  _globals['_OFFERDETAIL']._serialized_end=3144
-  _globals['_UNAVAILABLECLASS']._serialized_start=3146
-  _globals['_UNAVAILABLECLASS']._serialized_end=3249
-  _globals['_OFFERLIST']._serialized_start=3252
-  _globals['_OFFERLIST']._serialized_end=3434
-  _globals['_SEARCHREFUSAL']._serialized_start=3437
-  _globals['_SEARCHREFUSAL']._serialized_end=3596
-  _globals['_CLASSSOLDOUT']._serialized_start=3598
-  _globals['_CLASSSOLDOUT']._serialized_end=3701
-  _globals['_EXTRASOLDOUT']._serialized_start=3703
-  _globals['_EXTRASOLDOUT']._serialized_end=3767
-  _globals['_OFFEREXPIRED']._serialized_start=3769
-  _globals['_OFFEREXPIRED']._serialized_end=3881
-  _globals['_PRICECALENDARDAY']._serialized_start=3883
-  _globals['_PRICECALENDARDAY']._serialized_end=3983
+  _globals['_EXTRASELECTION']._serialized_end=250
+  _globals['_SELECTION']._serialized_start=253
+  _globals['_SELECTION']._serialized_end=418
+  _globals['_OFFERSEARCH']._serialized_start=421
+  _globals['_OFFERSEARCH']._serialized_end=847
+  _globals['_STOP']._serialized_start=850
+  _globals['_STOP']._serialized_end=1000
+  _globals['_COVERAGEOPTION']._serialized_start=1003
+  _globals['_COVERAGEOPTION']._serialized_end=1246
+  _globals['_EXTRAOPTION']._serialized_start=1249
+  _globals['_EXTRAOPTION']._serialized_end=1476
+  _globals['_MILEAGEALLOWANCE']._serialized_start=1479
+  _globals['_MILEAGEALLOWANCE']._serialized_end=1621
+  _globals['_CANCELLATIONTERMS']._serialized_start=1624
+  _globals['_CANCELLATIONTERMS']._serialized_end=1824
+  _globals['_PRICEADVICE']._serialized_start=1827
+  _globals['_PRICEADVICE']._serialized_end=2018
+  _globals['_OFFERTERMS']._serialized_start=2021
+  _globals['_OFFERTERMS']._serialized_end=2645
+  _globals['_OFFER']._serialized_start=2648
+  _globals['_OFFER']._serialized_end=3016
+  _globals['_OFFERDETAIL']._serialized_start=3018
+  _globals['_OFFERDETAIL']._serialized_end=3130
+  _globals['_UNAVAILABLECLASS']._serialized_start=3132
+  _globals['_UNAVAILABLECLASS']._serialized_end=3235
+  _globals['_OFFERLIST']._serialized_start=3238
+  _globals['_OFFERLIST']._serialized_end=3420
+  _globals['_SEARCHREFUSAL']._serialized_start=3423
+  _globals['_SEARCHREFUSAL']._serialized_end=3582
+  _globals['_CLASSSOLDOUT']._serialized_start=3584
+  _globals['_CLASSSOLDOUT']._serialized_end=3687
+  _globals['_EXTRASOLDOUT']._serialized_start=3689
+  _globals['_EXTRASOLDOUT']._serialized_end=3753
+  _globals['_OFFEREXPIRED']._serialized_start=3755
+  _globals['_OFFEREXPIRED']._serialized_end=3867
+  _globals['_PRICECALENDARDAY']._serialized_start=3869
+  _globals['_PRICECALENDARDAY']._serialized_end=3969
 # @@protoc_insertion_point(module_scope)
