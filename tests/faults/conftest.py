@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -53,6 +54,7 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Open:
                 yield site
             finally:
                 await site.close()
+                shutil.copytree(stack.data / "logs", folder / "logs")  # the rest goes with the stack
 
     return opened
 

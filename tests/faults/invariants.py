@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from tests.faults.memory import Remembered
+from tests.faults.memory import IF_PAID, Remembered
 from tests.faults.site import Site
 
 KEPT = ("CONFIRMED", "PICKED_UP", "RETURNED", "CLOSED")
@@ -88,7 +88,7 @@ def _ends(facts: Facts) -> Iterator[str]:
     """Every booking has come to the end that its customer was promised; one that was paid has its car."""
     for made in facts.remembered:
         row = facts.by_reference.get(made.reference)
-        allowed = ("CONFIRMED", "EXPIRED") if made.wanted == "PAID" else (made.wanted,)
+        allowed = ("CONFIRMED", "EXPIRED") if made.wanted == IF_PAID else (made.wanted,)
         if row is not None and row["status"] not in allowed:
             yield f"{made.reference} ({made.journey}) is {row['status']}, not {' or '.join(allowed)}"
 

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+IF_PAID = "CONFIRMED, or EXPIRED if the customer gave up on the way"
+
 
 @dataclass
 class Remembered:
@@ -19,7 +21,7 @@ class Remembered:
     answer: dict[str, Any]
     """The whole first answer: a repeated call must get just this."""
     wanted: str
-    """The state that it must come to; `PAID` is CONFIRMED, unless an outage outlasted the hold."""
+    """The state that it must come to, or IF_PAID."""
     fee: str = ""
     """What was acknowledged to be kept when it was cancelled."""
     seconds: float = 0
