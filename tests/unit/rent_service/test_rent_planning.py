@@ -140,5 +140,5 @@ def test_planning_again_what_was_planned_gives_the_same(network: Network) -> Non
     assert plan(network, rental.search, now=NOW + timedelta(days=1)) == rental
 
 
-def test_a_location_is_known_in_lower_case_too(network: Network, now: datetime) -> None:
-    assert plan(network, search(pickup_location=" gru "), now=now).pickup.location.code == "GRU"
+def test_a_location_is_known_in_lower_case_too(network: Network) -> None:
+    assert plan(network, search(pickup_location=" gru "), now=NOW).pickup.location.code == "GRU"
