@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -193,6 +194,13 @@ def sold_out(value: offer_pb2.ClassSoldOut) -> ClassSoldOut:
 
 def bills(booking: Booking) -> list[Bill]:
     return [Bill(booking, bill) for bill in booking.booking.bills]
+
+
+def driver_age(booking: Booking) -> int:
+    """In whole years on the pick-up's date, as prices count it."""
+    born = date.fromisoformat(booking.booking.driver.birth_date)
+    on = date.fromisoformat(booking.booking.pickup.local_time[:10])
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def charges(booking: Booking) -> list[booking_pb2.Charge]:

@@ -176,6 +176,9 @@ class Booking(Node):
     mileage: MileageAllowance = plain("booking.mileage", "What may be driven.")
     cancellation: CancellationTerms = plain("booking.cancellation", "What cancelling costs.")
     driver: Driver = plain("booking.driver", "Who drives.")
+    driver_age: int = plain(
+        views.driver_age, "The main driver's age on the pick-up date, in years: what a search for a change takes."
+    )
     additional_drivers: list[Driver] = plain("booking.additional_drivers", "Who drives besides.")
     flight_number: str | None = plain(unless_empty("booking.flight_number"), "Of the flight that brings the customer.")
     locale: str = plain("booking.locale", "Of the mails: `pt-BR` or `en`.")
