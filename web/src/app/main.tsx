@@ -6,6 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { askNow } from "../shared/clock/askNow";
 import { startLocale } from "../shared/i18n/i18n";
 import { Providers } from "./Providers";
 import { router } from "./router";
@@ -14,6 +15,7 @@ const place = document.getElementById("app");
 if (!place) throw new Error("bug: index.html has no #app");
 
 startLocale();
+void askNow();
 createRoot(place).render(
   <StrictMode>
     <Providers>

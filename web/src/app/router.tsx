@@ -88,6 +88,13 @@ const bookingPay = createRoute({
   component: lazyRouteComponent(() => import("../features/pay/BookingPayPage"), "BookingPayPage"),
 });
 
+const bookingChange = createRoute({
+  getParentRoute: () => root,
+  path: "/booking/$reference/change",
+  validateSearch: (raw: Record<string, unknown>): RentalParams & LinkParams => ({ ...rentalParams(raw), ...linkParams(raw) }),
+  component: lazyRouteComponent(() => import("../features/change/ChangePage"), "ChangePage"),
+});
+
 const find = createRoute({
   getParentRoute: () => root,
   path: "/find",
@@ -95,7 +102,7 @@ const find = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, find]),
+  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, bookingChange, find]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

@@ -20,5 +20,7 @@ export function BookingHead({ booking }: { booking: Booking }) {
 }
 
 function titleOf({ status, payment }: Booking): MessageId {
-  return status === "PENDING_PAYMENT" && payment?.status === "DECLINED" ? "booking.title.DECLINED" : `booking.title.${status}`;
+  if (status !== "PENDING_PAYMENT") return `booking.title.${status}`;
+  if (payment?.nextAction) return payment.nextAction.__typename === "PixTransfer" ? "booking.title.PIX" : "booking.title.CHALLENGE";
+  return payment?.status === "DECLINED" ? "booking.title.DECLINED" : "booking.title.PENDING_PAYMENT";
 }

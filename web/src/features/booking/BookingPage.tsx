@@ -1,15 +1,19 @@
 import { getRouteApi } from "@tanstack/react-router";
 
 import { BookingGate } from "../../shared/booking/BookingGate";
-import type { Booking } from "../../shared/booking/useBooking";
+import { heldChange } from "../../shared/booking/owed";
+import type { Booking, BookingAccess, Tell } from "../../shared/booking/useBooking";
 import { CarSpecs } from "../../shared/cars/CarSpecs";
 import { Silhouette } from "../../shared/cars/Silhouette";
 import { useText } from "../../shared/i18n/useText";
 import { PriceLines } from "../../shared/price/PriceLines";
+import { ButtonLink } from "../../shared/ui/Button";
 import layout from "../../shared/ui/Layout.module.css";
+import { BillSheet } from "./BillSheet";
 import { BookingHead } from "./BookingHead";
-import { CancellationTerms } from "./CancellationTerms";
 import { CalendarButton } from "./CalendarButton";
+import { CancelBooking } from "./CancelBooking";
+import { MoneyPapers } from "./MoneyPapers";
 import { StatusNotice } from "./StatusNotice";
 import { StopCard } from "./StopCard";
 import { Timeline } from "./Timeline";
@@ -24,28 +28,44 @@ export function BookingPage() {
   return (
     <div className={layout["page"]}>
       <BookingGate reference={reference} token={token}>
-        {(booking) => <BookingDetails booking={booking} token={token} />}
+        {(booking, access, tell) => <BookingDetails booking={booking} access={access} tell={tell} />}
       </BookingGate>
     </div>
   );
 }
 
-function BookingDetails({ booking, token }: { booking: Booking; token: string | undefined }) {
+interface Props {
+  booking: Booking;
+  access: BookingAccess;
+  tell: Tell;
+}
+
+function BookingDetails({ booking, access, tell }: Props) {
   const text = useText();
+  const token = access.token ?? undefined;
   const car = booking.vehicleClass;
+  const changeable = booking.status === "CONFIRMED" && !heldChange(booking);
   return (
     <>
       <BookingHead booking={booking} />
       <StatusNotice booking={booking} token={token} />
       <div className={layout["columns"]}>
         <div className={layout["main"]}>
+          {booking.bills.map((bill) => (
+            <BillSheet key={bill.number} bill={bill} timezone={booking.return.location.timezone} />
+          ))}
           <StopCard which="pickup" stop={booking.pickup} />
           <StopCard which="return" stop={booking.return} />
-          {AHEAD.includes(booking.status) && (
-            <>
-              <WhatToBring name={`${booking.driver.givenName} ${booking.driver.familyName}`} />
-              <CancellationTerms booking={booking} />
-            </>
+          {changeable && (
+            <p className="screen-only">
+              <ButtonLink to="/booking/$reference/change" params={{ reference: booking.reference }} search={token ? { token } : {}}>
+                {text("change.start")}
+              </ButtonLink>
+            </p>
+          )}
+          {AHEAD.includes(booking.status) && <WhatToBring name={`${booking.driver.givenName} ${booking.driver.familyName}`} />}
+          {booking.cancellationQuote && (
+            <CancelBooking booking={booking} access={access} quote={booking.cancellationQuote} tell={tell} />
           )}
           <Timeline booking={booking} />
         </div>
@@ -59,6 +79,7 @@ function BookingDetails({ booking, token }: { booking: Booking; token: string | 
             <CarSpecs car={car} />
             <PriceLines lines={booking.lines} total={booking.total} />
           </section>
+          <MoneyPapers booking={booking} />
           {booking.status === "CONFIRMED" && <CalendarButton booking={booking} />}
         </div>
       </div>

@@ -1,11 +1,15 @@
+import type { ReactNode } from "react";
+
+import { owed } from "../../shared/booking/owed";
 import type { Booking } from "../../shared/booking/useBooking";
-import { money } from "../../shared/format/format";
+import { localDateTime, money } from "../../shared/format/format";
 import { useLocale, useText } from "../../shared/i18n/useText";
-import { HeldClock } from "../../shared/offer/HeldClock";
+import { placeLabel } from "../../shared/stops/usePlace";
 import { ButtonLink } from "../../shared/ui/Button";
 import { Notice } from "../../shared/ui/Notice";
-import { declineText } from "./declineText";
-import styles from "./StatusNotice.module.css";
+import { ChangeOutcome } from "./ChangeOutcome";
+import { PaymentNotice } from "./PaymentNotice";
+import { RefundSentence } from "./RefundSentence";
 
 interface Props {
   booking: Booking;
@@ -14,63 +18,96 @@ interface Props {
 
 /** What the booking waits for and what to do about it; it changes by itself with the booking. */
 export function StatusNotice({ booking, token }: Props) {
+  const due = owed(booking);
+  return (
+    <>
+      {due && <PaymentNotice due={due} reference={booking.reference} token={token} />}
+      <ChangeOutcome booking={booking} />
+      {booking.status !== "PENDING_PAYMENT" && <Standing booking={booking} />}
+    </>
+  );
+}
+
+function Standing({ booking }: { booking: Booking }) {
   const text = useText();
   const locale = useLocale();
-  const total = money(booking.total, locale);
-  const { status, payment, reference, driver } = booking;
-  if (status === "PENDING_PAYMENT")
-    return payment?.status === "DECLINED" ? <Declined booking={booking} token={token} /> : <Waiting booking={booking} />;
-  if (status === "CONFIRMED")
-    return (
-      <Notice tone="done" title={text("booking.confirmed.title", { amount: total })}>
-        <p>{text("booking.confirmed.text", { email: driver.email })}</p>
-      </Notice>
-    );
-  if (status === "EXPIRED")
-    return (
-      <Notice tone="stop" title={text("booking.expired.title")} actions={<SearchAgain booking={booking} />}>
-        <p>{text("booking.expired.text")}</p>
-      </Notice>
-    );
-  return (
-    <Notice title={text(`booking.title.${status}`)}>
-      <p>{text("booking.other.text", { reference })}</p>
-    </Notice>
-  );
+  const { status, driver, total, return: back, vehicle } = booking;
+  switch (status) {
+    case "CONFIRMED":
+      return (
+        <Notice tone="done" title={text("booking.confirmed.title", { amount: money(total, locale) })}>
+          <Upgrade booking={booking} />
+          <p>{text("booking.confirmed.text", { email: driver.email })}</p>
+        </Notice>
+      );
+    case "EXPIRED":
+      return <Expired booking={booking} />;
+    case "CANCELLED":
+      return <Ended title={text("booking.title.CANCELLED")} booking={booking} otherwise={text(paid(booking) ? "booking.cancelled.kept" : "booking.cancelled.nothing")} />;
+    case "NO_SHOW":
+      return (
+        <Ended title={text("booking.title.NO_SHOW")} booking={booking} otherwise={text("booking.noShow.kept")}>
+          <p>{text("booking.noShow.text", { amount: money(booking.cancellation.noShowFee, locale) })}</p>
+        </Ended>
+      );
+    case "PICKED_UP":
+      return (
+        <Notice title={text("booking.out.title", { until: localDateTime(back.localTime, locale), place: placeLabel(back.location) })}>
+          {vehicle && <p>{text("booking.out.plate", { plate: vehicle.plate })}</p>}
+        </Notice>
+      );
+    case "RETURNED":
+      return (
+        <Notice title={text("booking.returned.title")}>
+          <p>{text("booking.returned.text")}</p>
+        </Notice>
+      );
+    case "CLOSED":
+      return owed(booking) ? null : (
+        <Notice tone="done" title={text("booking.closed.title")}>
+          <p>{text("booking.closed.text")}</p>
+        </Notice>
+      );
+    case "PENDING_PAYMENT":
+      return null;
+  }
 }
 
-function Waiting({ booking }: { booking: Booking }) {
+function paid({ payment }: Booking): boolean {
+  return payment?.status === "SUCCEEDED";
+}
+
+/** Only a payment that came after its time can have been answered with a better car. */
+function Upgrade({ booking: { bookedClass, vehicleClass } }: { booking: Booking }) {
   const text = useText();
-  return (
-    <Notice title={text("booking.waiting.title")}>
-      <div className={styles["road"]} aria-hidden="true" />
-      <p>{text("booking.waiting.text")}</p>
-      {booking.holdExpiresAt && <HeldClock until={booking.holdExpiresAt} held="held.car" ended="held.carEnded" />}
-    </Notice>
+  return bookedClass.acriss === vehicleClass.acriss ? null : (
+    <p>
+      <strong>{text("booking.upgraded", { booked: bookedClass.name, name: vehicleClass.name })}</strong>
+    </p>
   );
 }
 
-function Declined({ booking, token }: Props) {
+function Expired({ booking }: { booking: Booking }) {
   const text = useText();
-  const { reference, payment, holdExpiresAt } = booking;
+  const late = booking.refunds?.find(({ reason }) => reason === "LATE_PAYMENT");
   return (
-    <Notice
-      tone="stop"
-      title={text("booking.declined.title")}
-      actions={
-        <ButtonLink to="/booking/$reference/pay" params={{ reference }} search={token ? { token } : {}} look="next">
-          {text("booking.declined.again")}
-        </ButtonLink>
-      }
-    >
-      <p>{text(declineText(payment?.failure?.code))}</p>
-      <p>{text("booking.declined.text")}</p>
-      {holdExpiresAt && <HeldClock until={holdExpiresAt} held="held.car" ended="held.carEnded" />}
+    <Notice tone="stop" title={text(late ? "booking.late.title" : "booking.expired.title")} actions={<SearchAgain booking={booking} />}>
+      {late ? <RefundSentence refund={late} /> : <p>{text("booking.expired.text")}</p>}
     </Notice>
   );
 }
 
-export function SearchAgain({ booking }: { booking: Booking }) {
+function Ended({ title, booking, otherwise, children }: { title: string; booking: Booking; otherwise: string; children?: ReactNode }) {
+  const going = (booking.refunds ?? []).filter(({ reason }) => reason !== "CHANGE");
+  return (
+    <Notice title={title} actions={<SearchAgain booking={booking} />}>
+      {children}
+      {going.length > 0 ? going.map((refund) => <RefundSentence key={refund.id} refund={refund} />) : <p>{otherwise}</p>}
+    </Notice>
+  );
+}
+
+function SearchAgain({ booking }: { booking: Booking }) {
   const text = useText();
   const { pickup, return: back } = booking;
   const search = {
@@ -80,7 +117,7 @@ export function SearchAgain({ booking }: { booking: Booking }) {
     return: back.localTime.slice(0, 16),
   };
   return (
-    <ButtonLink to="/offers" search={search} look="next">
+    <ButtonLink to="/offers" search={search} look={booking.status === "EXPIRED" ? "next" : "plain"}>
       {text("booking.expired.again")}
     </ButtonLink>
   );

@@ -1,11 +1,13 @@
 import type { MessageId } from "../../shared/i18n/i18n";
 
 const TEXTS: Record<string, MessageId> = {
+  authentication_required: "decline.authentication",
   expired_card: "decline.expired_card",
   incorrect_cvc: "decline.incorrect_cvc",
   incorrect_number: "decline.incorrect_number",
   insufficient_funds: "decline.insufficient_funds",
   invalid_cvc: "decline.incorrect_cvc",
+  payment_intent_authentication_failure: "decline.authentication",
   processing_error: "decline.processing_error",
 };
 

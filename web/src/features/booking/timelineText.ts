@@ -1,19 +1,45 @@
 import type { MessageId } from "../../shared/i18n/i18n";
 
-const TEXTS: Record<string, MessageId> = {
-  "booking.held": "timeline.booking.held",
-  "booking.confirmed": "timeline.booking.confirmed",
-  "booking.expired": "timeline.booking.expired",
-  "payment.requested": "timeline.payment.requested",
-  "payment.succeeded": "timeline.payment.succeeded",
-  "payment.declined": "timeline.payment.declined",
-  "payment.cancelled": "timeline.payment.cancelled",
-  "refund.requested": "timeline.refund.requested",
-  "refund.succeeded": "timeline.refund.succeeded",
-  "refund.failed": "timeline.refund.failed",
-};
+const KNOWN = [
+  "bill.opened",
+  "bill.settled",
+  "booking.cancelled",
+  "booking.change_expired",
+  "booking.change_failed",
+  "booking.change_held",
+  "booking.changed",
+  "booking.closed",
+  "booking.confirmed",
+  "booking.expired",
+  "booking.held",
+  "booking.no_show",
+  "booking.picked_up",
+  "booking.returned",
+  "deposit.action_required",
+  "deposit.authorized",
+  "deposit.captured",
+  "deposit.declined",
+  "deposit.expiring",
+  "deposit.lapsed",
+  "deposit.released",
+  "deposit.requested",
+  "dispute.lost",
+  "dispute.opened",
+  "dispute.won",
+  "payment.action_required",
+  "payment.cancelled",
+  "payment.declined",
+  "payment.requested",
+  "payment.succeeded",
+  "refund.failed",
+  "refund.pending",
+  "refund.requested",
+  "refund.succeeded",
+] as const;
+
+type Known = (typeof KNOWN)[number];
 
 /** What happened in the reader's words; what a newer server says and this page doesn't know yet is a plain change. */
 export function timelineText(type: string): MessageId {
-  return TEXTS[type] ?? "timeline.other";
+  return KNOWN.includes(type as Known) ? `timeline.${type as Known}` : "timeline.other";
 }

@@ -2,6 +2,7 @@ import { getRouteApi, Navigate, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useQuery } from "urql";
 
+import { businessNow } from "../../shared/clock/businessClock";
 import { failureOf } from "../../shared/graphql/client";
 import { OffersDocument } from "../../shared/graphql/generated/graphql";
 import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
@@ -43,7 +44,7 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
 
   useEffect(() => {
     // Prices that were kept for "back" are asked again once they are no longer honoured.
-    if (oldest && Date.parse(oldest) < Date.now()) ask({ requestPolicy: "network-only" });
+    if (oldest && Date.parse(oldest) < businessNow()) ask({ requestPolicy: "network-only" });
   }, [oldest, ask]);
 
   const failure = !fetching && !result ? (failureOf(error) ?? "UNAVAILABLE") : null;

@@ -1,7 +1,7 @@
 import { instantIn, money } from "../../shared/format/format";
 import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
 import { useLocale, useText } from "../../shared/i18n/useText";
-import { useNow } from "../../shared/ui/useNow";
+import { useNow } from "../../shared/clock/useNow";
 import styles from "./MoneyTerms.module.css";
 
 /** What is charged now, what is held later, what cancelling costs: all before the button. */

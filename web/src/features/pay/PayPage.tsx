@@ -7,16 +7,16 @@ import { OfferGate } from "../../shared/offer/OfferGate";
 import type { PricedOffer } from "../../shared/offer/OfferGate";
 import { OfferSign } from "../../shared/offer/OfferSign";
 import { OfferSummary } from "../../shared/offer/OfferSummary";
+import type { MakeMeans } from "../../shared/pay/means";
+import { ObstacleNotice } from "../../shared/pay/ObstacleNotice";
+import { PayForm } from "../../shared/pay/PayForm";
 import { ButtonLink } from "../../shared/ui/Button";
 import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
 import { Steps } from "../../shared/ui/Steps";
 import { fitted, isComplete, readDraft } from "../driver/driverDraft";
 import type { RentalDraft } from "../driver/driverDraft";
-import type { CardFormHandle } from "./cardFormHandle";
 import { MoneyTerms } from "./MoneyTerms";
-import { ObstacleNotice } from "./ObstacleNotice";
-import { PayForm } from "./PayForm";
 import { RefusalNotice } from "./RefusalNotice";
 import { useBookingCreate } from "./useBookingCreate";
 
@@ -52,7 +52,7 @@ export function PayPage() {
 interface OfferProps {
   offer: PricedOffer;
   busy: boolean;
-  onPay: (card: CardFormHandle, draft: RentalDraft) => void;
+  onPay: (makeMeans: MakeMeans, draft: RentalDraft) => void;
 }
 
 function PayOffer({ offer, busy, onPay }: OfferProps) {
@@ -68,7 +68,7 @@ function PayOffer({ offer, busy, onPay }: OfferProps) {
       <div className={layout["columns"]}>
         <div className={layout["main"]}>
           <p>{text("pay.driver", { name: `${givenName} ${familyName}`, email })}</p>
-          <PayForm amount={offer.total} busy={busy} onPay={(card) => onPay(card, draft)}>
+          <PayForm amount={offer.total} busy={busy} onPay={(makeMeans) => onPay(makeMeans, draft)}>
             <MoneyTerms offer={offer} />
             <HeldClock until={offer.expiresAt} held="held.price" ended="held.priceEnded" />
           </PayForm>

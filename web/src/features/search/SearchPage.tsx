@@ -2,7 +2,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 
 import { useText } from "../../shared/i18n/useText";
 import { PageTitle } from "../../shared/ui/PageTitle";
-import { SearchForm } from "./SearchForm";
+import { SearchForm } from "../../shared/search/SearchForm";
 import styles from "./SearchPage.module.css";
 
 const route = getRouteApi("/");

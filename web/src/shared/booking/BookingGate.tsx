@@ -10,13 +10,13 @@ import { Notice } from "../ui/Notice";
 import { PageTitle } from "../ui/PageTitle";
 import { Skeleton } from "../ui/Skeleton";
 import { FindForm } from "./FindForm";
-import type { Booking, BookingAccess } from "./useBooking";
+import type { Booking, BookingAccess, Tell } from "./useBooking";
 import { useBooking } from "./useBooking";
 
 interface Props {
   reference: string;
   token: string | undefined;
-  children: (booking: Booking, access: BookingAccess) => ReactNode;
+  children: (booking: Booking, access: BookingAccess, tell: Tell) => ReactNode;
 }
 
 /** A booking for who may see it: by a link's token, or by an e-mail that this device knows or that is asked for. */
@@ -59,12 +59,12 @@ interface OpenedProps {
 
 function Opened({ access, onAnother, children }: OpenedProps) {
   const text = useText();
-  const { booking, notFound, failure, retry } = useBooking(access);
+  const { booking, notFound, failure, retry, tell } = useBooking(access);
   if (booking)
     return (
       <>
         {failure && <FailureNotice failure={failure} onRetry={retry} />}
-        {children(booking, access)}
+        {children(booking, access, tell)}
       </>
     );
   if (notFound)

@@ -1,13 +1,13 @@
 import { countdown } from "../format/format";
 import type { MessageId } from "../i18n/i18n";
 import { useText } from "../i18n/useText";
-import { useNow } from "../ui/useNow";
+import { useNow } from "../clock/useNow";
 import styles from "./HeldClock.module.css";
 
 interface Props {
   until: string;
-  held: Extract<MessageId, "held.price" | "held.car">;
-  ended: Extract<MessageId, "held.priceEnded" | "held.carEnded">;
+  held: Extract<MessageId, "held.price" | "held.car" | "held.change">;
+  ended: Extract<MessageId, "held.priceEnded" | "held.carEnded" | "held.changeEnded">;
 }
 
 /** How long the price or the car is kept. It counts without being read out each second. */

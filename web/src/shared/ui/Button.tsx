@@ -4,8 +4,8 @@ import type { AnchorHTMLAttributes, ButtonHTMLAttributes, Ref } from "react";
 import styles from "./Button.module.css";
 
 interface Look {
-  /** `next` is the one yellow thing on a page: the next step. */
-  look?: "next" | "plain" | "quiet";
+  /** `next` is the one yellow thing on a page: the next step. `stop` ends something for good. */
+  look?: "next" | "plain" | "quiet" | "stop";
   wide?: boolean;
 }
 

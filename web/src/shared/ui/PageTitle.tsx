@@ -12,12 +12,16 @@ interface Props {
 /** The page's heading. It takes the focus when the reader comes from another page, so that screen readers say where they are. */
 export function PageTitle({ children, title }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const said = useRef(title);
   useEffect(() => {
     if (!firstPage) heading.current?.focus();
     firstPage = false;
   }, []);
   useEffect(() => {
     document.title = `${title} · RentACar`;
+    // A page that changed by itself may have taken away what had the focus.
+    if (said.current !== title && document.activeElement === document.body) heading.current?.focus();
+    said.current = title;
   }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -2,13 +2,13 @@ import type { Ref } from "react";
 import { lazy, Suspense } from "react";
 import { useQuery } from "urql";
 
-import type { Amount } from "../../shared/format/format";
-import { failureOf } from "../../shared/graphql/client";
-import { ConfigDocument } from "../../shared/graphql/generated/graphql";
-import { useText } from "../../shared/i18n/useText";
-import { FailureNotice } from "../../shared/ui/FailureNotice";
-import { Skeleton } from "../../shared/ui/Skeleton";
-import type { CardFormHandle } from "./cardFormHandle";
+import type { Amount } from "../format/format";
+import { failureOf } from "../graphql/client";
+import { ConfigDocument } from "../graphql/generated/graphql";
+import { useText } from "../i18n/useText";
+import { FailureNotice } from "../ui/FailureNotice";
+import { Skeleton } from "../ui/Skeleton";
+import type { CardFormHandle } from "./means";
 import { SandboxCardForm } from "./SandboxCardForm";
 
 const StripeCardForm = lazy(async () => ({ default: (await import("./StripeCardForm")).StripeCardForm }));

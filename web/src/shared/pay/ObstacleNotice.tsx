@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
-import { useText } from "../../shared/i18n/useText";
-import { Button } from "../../shared/ui/Button";
-import { Notice } from "../../shared/ui/Notice";
+import { useText } from "../i18n/useText";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 
 /** What stood in the way of paying, common to the first payment and to another try. */
 export type Obstacle =

@@ -1,4 +1,4 @@
-import { addDays, addMonths, weekdayOf } from "../../shared/format/localTime";
+import { addDays, addMonths, weekdayOf } from "../format/localTime";
 
 /** The weeks of a date's month, Monday or Sunday first; days of other months are null. */
 export function monthGrid(date: string, firstWeekday: number): (string | null)[][] {

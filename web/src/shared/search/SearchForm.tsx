@@ -1,21 +1,22 @@
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 
-import { clock, readerZone } from "../../shared/format/format";
-import { addDays, dateIn, timeOf } from "../../shared/format/localTime";
-import type { MessageId } from "../../shared/i18n/i18n";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import type { Search, SearchParams } from "../../shared/searchParams";
-import { ADULT_AGE } from "../../shared/searchParams";
-import { HoursLine } from "../../shared/stops/HoursLine";
-import { staffingAt } from "../../shared/stops/openingHours";
-import { Button } from "../../shared/ui/Button";
-import { SelectField, TextField } from "../../shared/ui/Field";
+import { useNow } from "../clock/useNow";
+import { clock, readerZone } from "../format/format";
+import { addDays, dateIn, timeOf } from "../format/localTime";
+import type { MessageId } from "../i18n/i18n";
+import { useLocale, useText } from "../i18n/useText";
+import type { Search, SearchParams } from "../searchParams";
+import { ADULT_AGE } from "../searchParams";
+import { HoursLine } from "../stops/HoursLine";
+import { staffingAt } from "../stops/openingHours";
+import { Button } from "../ui/Button";
+import { SelectField, TextField } from "../ui/Field";
 import { DatesField } from "./DatesField";
 import { PlaceField } from "./PlaceField";
 import styles from "./SearchForm.module.css";
-import { usePlace } from "../../shared/stops/usePlace";
-import type { Place } from "../../shared/stops/usePlace";
+import { usePlace } from "../stops/usePlace";
+import type { Place } from "../stops/usePlace";
 
 const YOUNGEST = 18;
 const AGES = Array.from({ length: ADULT_AGE - YOUNGEST }, (_, index) => YOUNGEST + index);
@@ -25,16 +26,20 @@ type Problems = Partial<Record<"from" | "to" | "dates", MessageId>>;
 
 interface Props {
   initial: SearchParams;
+  /** The driver is known, as in a change of a booking. */
+  driverKnown?: boolean;
   onSearch: (search: Search) => void;
 }
 
-export function SearchForm({ initial, onSearch }: Props) {
+export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
   const text = useText();
   const form = useRef<HTMLFormElement>(null);
   const [from, setFrom] = useChosenPlace(initial.from);
   const [to, setTo] = useChosenPlace(initial.to);
   const [elsewhere, setElsewhere] = useState(initial.to !== undefined && initial.to !== initial.from);
-  const [[pickup, dropoff], setDates] = useState(() => initialDates(initial));
+  const [chosenDates, setDates] = useState<[string, string] | null>(null);
+  const now = useNow(false);
+  const [pickup, dropoff] = chosenDates ?? initialDates(initial, now);
   const [age, setAge] = useState(initial.age ?? ADULT_AGE);
   const [promo, setPromo] = useState(initial.promo ?? "");
   const [problems, setProblems] = useState<Problems>({});
@@ -85,14 +90,16 @@ export function SearchForm({ initial, onSearch }: Props) {
         {returnPlace && <StaffingNote which="return" place={returnPlace} localTime={dropoff} />}
       </div>
       <div className={styles["last"]}>
-        <SelectField label={text("search.age")} value={String(age)} onChange={(value) => setAge(Number(value))}>
-          {AGES.map((each) => (
-            <option key={each} value={each}>
-              {each}
-            </option>
-          ))}
-          <option value={Math.max(age, ADULT_AGE)}>{text("search.age.adult")}</option>
-        </SelectField>
+        {!driverKnown && (
+          <SelectField label={text("search.age")} value={String(age)} onChange={(value) => setAge(Number(value))}>
+            {AGES.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+            <option value={Math.max(age, ADULT_AGE)}>{text("search.age.adult")}</option>
+          </SelectField>
+        )}
         <details className={styles["promo"]} open={Boolean(initial.promo)}>
           <summary>{text("search.promo.have")}</summary>
           <TextField
@@ -120,8 +127,8 @@ function useChosenPlace(code: string | undefined): [Place | null, (place: Place 
   return [chosen === undefined ? named : chosen, setChosen];
 }
 
-function initialDates({ pickup, return: back }: SearchParams): [string, string] {
-  const tomorrow = addDays(dateIn(readerZone(), new Date()), 1);
+function initialDates({ pickup, return: back }: SearchParams, now: number): [string, string] {
+  const tomorrow = addDays(dateIn(readerZone(), new Date(now)), 1);
   const start = pickup ?? `${tomorrow}T10:00`;
   return [start, back ?? `${addDays(start.slice(0, 10), USUAL_DAYS)}T${timeOf(start)}`];
 }

@@ -1,10 +1,11 @@
 import type { Ref } from "react";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
 
-import type { MessageId } from "../../shared/i18n/i18n";
-import { useText } from "../../shared/i18n/useText";
-import { TextField } from "../../shared/ui/Field";
-import type { CardFormHandle, Tokenized } from "./cardFormHandle";
+import { businessNow } from "../clock/businessClock";
+import type { MessageId } from "../i18n/i18n";
+import { useText } from "../i18n/useText";
+import { TextField } from "../ui/Field";
+import type { CardFormHandle, Tokenized } from "./means";
 import { grouped, parseExpiry, passesLuhn, spelledExpiry } from "./cardNumber";
 import styles from "./SandboxCardForm.module.css";
 
@@ -25,7 +26,7 @@ interface Props {
 }
 
 function expiryInThreeYears(): string {
-  return `12/${String(new Date().getFullYear() + 3).slice(2)}`;
+  return `12/${String(new Date(businessNow()).getFullYear() + 3).slice(2)}`;
 }
 
 /** The sandbox's card form: what is typed goes to the sandbox only, as it would to Stripe, and is kept nowhere. */
@@ -42,7 +43,7 @@ export function SandboxCardForm({ sandboxUrl, publishableKey, ref }: Props) {
   }, [problems]);
 
   async function tokenize(): Promise<Tokenized> {
-    const until = parseExpiry(expiry, new Date());
+    const until = parseExpiry(expiry, new Date(businessNow()));
     const found: Problems = {
       ...(!passesLuhn(number) && { number: "card.problem.number" }),
       ...(!until && { expiry: "card.problem.expiry" }),

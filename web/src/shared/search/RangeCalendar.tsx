@@ -1,9 +1,9 @@
 import type { KeyboardEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 
-import { longDate, monthName } from "../../shared/format/format";
-import { addMonths } from "../../shared/format/localTime";
-import { useLocale, useText } from "../../shared/i18n/useText";
+import { longDate, monthName } from "../format/format";
+import { addMonths } from "../format/localTime";
+import { useLocale, useText } from "../i18n/useText";
 import { dayByKey, monthGrid } from "./monthGrid";
 import type { Range } from "./monthGrid";
 import styles from "./RangeCalendar.module.css";

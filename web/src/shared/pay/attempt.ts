@@ -1,4 +1,4 @@
-import { forgetLocal, readLocalJson, writeLocalJson } from "../../shared/storage";
+import { forgetLocal, readLocalJson, writeLocalJson } from "../storage";
 
 /** One try to book or pay, as it was sent. It is written down before it is sent and kept until its answer is known. */
 export interface Attempt<Input> {

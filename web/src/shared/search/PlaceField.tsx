@@ -2,13 +2,13 @@ import { useId, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useQuery } from "urql";
 
-import { PlacesDocument } from "../../shared/graphql/generated/graphql";
-import { useText } from "../../shared/i18n/useText";
-import { Field } from "../../shared/ui/Field";
+import { PlacesDocument } from "../graphql/generated/graphql";
+import { useText } from "../i18n/useText";
+import { Field } from "../ui/Field";
 import styles from "./PlaceField.module.css";
 import { useDebounced } from "./useDebounced";
-import { placeLabel } from "../../shared/stops/usePlace";
-import type { Place } from "../../shared/stops/usePlace";
+import { placeLabel } from "../stops/usePlace";
+import type { Place } from "../stops/usePlace";
 
 const SHOWN = 8;
 

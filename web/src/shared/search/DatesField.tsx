@@ -1,17 +1,17 @@
 import { useId, useRef, useState } from "react";
 
-import { clock, readerZone, shortDate } from "../../shared/format/format";
-import { addDays, dateIn, dateOf, daysBetween, timeOf } from "../../shared/format/localTime";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import { Button } from "../../shared/ui/Button";
-import { HoursLine } from "../../shared/stops/HoursLine";
-import { SelectField } from "../../shared/ui/Field";
-import { useNow } from "../../shared/ui/useNow";
+import { clock, readerZone, shortDate } from "../format/format";
+import { addDays, dateIn, dateOf, daysBetween, timeOf } from "../format/localTime";
+import { useLocale, useText } from "../i18n/useText";
+import { Button } from "../ui/Button";
+import { HoursLine } from "../stops/HoursLine";
+import { SelectField } from "../ui/Field";
+import { useNow } from "../clock/useNow";
 import styles from "./DatesField.module.css";
 import { pressDay } from "./monthGrid";
 import type { Range } from "./monthGrid";
 import { RangeCalendar } from "./RangeCalendar";
-import type { Place } from "../../shared/stops/usePlace";
+import type { Place } from "../stops/usePlace";
 
 const HALF_HOURS = Array.from({ length: 48 }, (_, index) => `${String(index >> 1).padStart(2, "0")}:${index % 2 ? "30" : "00"}`);
 

@@ -3,13 +3,13 @@ import { loadStripe } from "@stripe/stripe-js/pure";
 import type { Ref } from "react";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
 
-import type { Amount } from "../../shared/format/format";
-import { minorUnits } from "../../shared/format/format";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import { Button } from "../../shared/ui/Button";
-import { Notice } from "../../shared/ui/Notice";
-import { Skeleton } from "../../shared/ui/Skeleton";
-import type { CardFormHandle, Tokenized } from "./cardFormHandle";
+import type { Amount } from "../format/format";
+import { minorUnits } from "../format/format";
+import { useLocale, useText } from "../i18n/useText";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Skeleton } from "../ui/Skeleton";
+import type { CardFormHandle, Tokenized } from "./means";
 
 interface Props {
   publishableKey: string;

@@ -1,0 +1,65 @@
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { useQuery } from "urql";
+
+import type { Amount } from "../../shared/format/format";
+import { money } from "../../shared/format/format";
+import { ConfigDocument } from "../../shared/graphql/generated/graphql";
+import { useLocale, useText } from "../../shared/i18n/useText";
+import { Button } from "../../shared/ui/Button";
+import { Notice } from "../../shared/ui/Notice";
+import type { CardAuthentication } from "./nextAction";
+import { bankPage } from "./nextAction";
+
+interface Props {
+  action: CardAuthentication;
+  amount: Amount;
+  /** How long there is to do it. */
+  clock: ReactNode;
+}
+
+type State = "READY" | "ASKING" | "ANSWERED" | "FAILED";
+
+/** The card's bank wants to hear from its customer (3-D Secure). How it ended is told by the booking itself. */
+export function ChallengeNotice({ action, amount, clock }: Props) {
+  const text = useText();
+  const locale = useLocale();
+  const [{ data }] = useQuery({ query: ConfigDocument });
+  const [state, setState] = useState<State>("READY");
+
+  async function start() {
+    if (action.redirectUrl) {
+      window.location.assign(bankPage(action.redirectUrl, window.location.href));
+      return;
+    }
+    setState("ASKING");
+    try {
+      const { confirmWithBank } = await import("../../shared/pay/stripeChallenge");
+      const done = await confirmWithBank(data?.clientConfig.payment.publishableKey ?? "", action.clientSecret, locale);
+      setState(done ? "ANSWERED" : "FAILED");
+    } catch {
+      setState("FAILED");
+    }
+  }
+
+  return (
+    <Notice
+      title={text("challenge.title")}
+      actions={
+        state === "ANSWERED" ? null : (
+          <Button look="next" busy={state === "ASKING" || !data} onClick={() => void start()}>
+            {text(state === "FAILED" ? "challenge.again" : "challenge.start")}
+          </Button>
+        )
+      }
+    >
+      <p>{text(state === "ANSWERED" ? "challenge.answered" : "challenge.text", { amount: money(amount, locale) })}</p>
+      {state === "FAILED" && (
+        <p role="alert">
+          <strong>{text("challenge.failed")}</strong>
+        </p>
+      )}
+      {clock}
+    </Notice>
+  );
+}

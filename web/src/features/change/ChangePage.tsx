@@ -1,0 +1,99 @@
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+
+import { BookingGate } from "../../shared/booking/BookingGate";
+import { heldChange } from "../../shared/booking/owed";
+import type { Booking, BookingAccess, Tell } from "../../shared/booking/useBooking";
+import { useText } from "../../shared/i18n/useText";
+import { OfferGate } from "../../shared/offer/OfferGate";
+import { SearchForm } from "../../shared/search/SearchForm";
+import { completeSearch } from "../../shared/searchParams";
+import { ButtonLink } from "../../shared/ui/Button";
+import layout from "../../shared/ui/Layout.module.css";
+import { Notice } from "../../shared/ui/Notice";
+import { PageTitle } from "../../shared/ui/PageTitle";
+import { bookedSearch } from "./bookedSearch";
+import { ChangeOffers } from "./ChangeOffers";
+import { ChangeReview } from "./ChangeReview";
+
+const route = getRouteApi("/booking/$reference/change");
+
+/** Other times, another car: search, choose, compare old and new, confirm. The address holds each step. */
+export function ChangePage() {
+  const { reference } = route.useParams();
+  const { token } = route.useSearch();
+  return (
+    <div className={layout["page"]}>
+      <BookingGate reference={reference} token={token}>
+        {(booking, access, tell) => <Change booking={booking} access={access} tell={tell} />}
+      </BookingGate>
+    </div>
+  );
+}
+
+interface Props {
+  booking: Booking;
+  access: BookingAccess;
+  tell: Tell;
+}
+
+function Change(props: Props) {
+  const { booking } = props;
+  const text = useText();
+  const title = text("change.start");
+  const open = booking.status === "CONFIRMED" && !heldChange(booking);
+  return (
+    <>
+      <PageTitle title={title}>{title}</PageTitle>
+      {open ? <Steps {...props} /> : <NothingToChange booking={booking} />}
+    </>
+  );
+}
+
+function Steps({ booking, access, tell }: Props) {
+  const text = useText();
+  const navigate = useNavigate();
+  const { offer, token, ...wanted } = route.useSearch();
+  const search = completeSearch(wanted);
+  if (offer && search)
+    return (
+      <OfferGate params={{ ...search, offer }}>
+        {(found) => <ChangeReview key={found.id} booking={booking} access={access} tell={tell} offer={found} search={search} />}
+      </OfferGate>
+    );
+  if (search) return <ChangeOffers booking={booking} search={search} />;
+  return (
+    <div className={layout["narrow"]}>
+      <div className={layout["sheet"]}>
+        <p>{text("change.lead")}</p>
+        <SearchForm
+          initial={bookedSearch(booking)}
+          driverKnown
+          onSearch={(next) =>
+            void navigate({
+              to: "/booking/$reference/change",
+              params: { reference: booking.reference },
+              search: { ...next, ...(token && { token }) },
+            })
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+function NothingToChange({ booking: { reference } }: { booking: Booking }) {
+  const text = useText();
+  const { token } = route.useSearch();
+  return (
+    <Notice
+      title={text("change.closed.title")}
+      actions={
+        <ButtonLink to="/booking/$reference" params={{ reference }} search={token ? { token } : {}} look="next">
+          {text("payAgain.closed.show")}
+        </ButtonLink>
+      }
+    >
+      <p>{text("change.closed.text")}</p>
+    </Notice>
+  );
+}
