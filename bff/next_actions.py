@@ -13,10 +13,9 @@ import strawberry
 ReturnUrl = Annotated[
     str | None, strawberry.argument(description="Where the page sends the customer afterwards. Default: nowhere.")
 ]
-Redirect = str | None
 
 
-def redirect_url(root: Any, info: strawberry.Info, return_url: ReturnUrl = None) -> Redirect:
+def redirect_url(root: Any, info: strawberry.Info, return_url: ReturnUrl = None) -> str | None:
     """The sandbox's page for the challenge; None with Stripe."""
     settings = info.context.shared.settings
     if settings.payment_provider != "sandbox":

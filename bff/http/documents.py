@@ -9,8 +9,8 @@ from bff import documents
 from bff.errors import ServiceDownError
 from bff.services import Services
 
-# The address holds a token: nothing on the way keeps the answer, and no page that is opened next is told of it.
-_HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
+# The address holds a token: nothing on the way keeps the answer.
+_HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex"}
 
 
 def routes(services: Services) -> APIRouter:

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from bff import ids, views
-from bff.next_actions import Redirect, pix_svg, redirect_url
+from bff.next_actions import pix_svg, redirect_url
 from bff.schema.enums import (
     DepositStatus,
     DisputeStatus,
@@ -18,7 +18,7 @@ from bff.schema.enums import (
     RefundStatus,
 )
 from bff.schema.network import Money
-from bff.schema.plain import computed, plain, present, unless_empty
+from bff.schema.plain import plain, present, unless_empty
 from bff.schema.scalars import DateTime
 
 
@@ -32,8 +32,9 @@ class PaymentFailure:
 @strawberry.type(description="The card's bank wants the customer to confirm: hand the secret to the provider's script.")
 class CardAuthentication:
     client_secret: str = plain("client_secret", "For the provider's script in the browser; of this payment alone.")
-    redirect_url: Redirect = computed(
-        redirect_url, "On the sandbox, its page that stands in for the bank's; null with Stripe, whose script does it."
+    redirect_url: str | None = strawberry.field(
+        resolver=redirect_url,
+        description="On the sandbox, its page that stands in for the bank's; null with Stripe, whose script does it.",
     )
 
 

@@ -37,8 +37,13 @@ PROTOCOL = Subprotocol("graphql-transport-ws")
 SOON = 1.5  # seconds: well before the next re-reading
 
 
-async def announce(redis_url: str, stream: str = "rent-events", booking_id: str = bff_fakes.BOOKING_ID) -> None:
-    envelope = Envelope(event_id="e", type="booking.confirmed", booking_id=booking_id)
+async def announce(
+    redis_url: str,
+    stream: str = "rent-events",
+    booking_id: str = bff_fakes.BOOKING_ID,
+    kind: str = "booking.confirmed",
+) -> None:
+    envelope = Envelope(event_id="e", type=kind, booking_id=booking_id)
     client: Any = redis.Redis.from_url(redis_url)
     await client.xadd(stream, {"e": envelope.SerializeToString()})
     await client.aclose()
@@ -50,9 +55,9 @@ def confirmed(stack: Stack, version: int = 2) -> None:
 
 
 @asynccontextmanager
-async def events(stack: Stack, variables: dict[str, str]) -> AsyncIterator[AsyncIterator[Any]]:
+async def events(stack: Stack, variables: dict[str, str], query: str = QUERY) -> AsyncIterator[AsyncIterator[Any]]:
     """The states that an event stream tells; ends with `complete`."""
-    body = {"query": QUERY, "variables": variables}
+    body = {"query": query, "variables": variables}
     headers = {"accept": "text/event-stream"}
     async with stack.client.stream("POST", "/graphql", json=body, headers=headers) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
@@ -86,6 +91,7 @@ async def test_the_present_state_comes_first_then_each_change_at_once(stack: Sta
 async def test_a_wakeup_without_news_and_anothers_news_tell_nothing(stack: Stack, redis_url: str) -> None:
     async with events(stack, MINE) as states:
         await following(states)
+        await asyncio.sleep(0.3)  # the reader of the streams may have just begun, which wakes everybody
         asked = len(stack.rent.asked)
         await announce(redis_url, booking_id="7a0a0a5e-4f6b-4c7b-9a55-0c1b6b7fffff")
         await asyncio.sleep(0.3)
@@ -95,6 +101,22 @@ async def test_a_wakeup_without_news_and_anothers_news_tell_nothing(stack: Stack
         assert len(stack.rent.asked) == asked + 1
         confirmed(stack)
         await announce(redis_url)
+        assert (await following(states, SOON))["data"]["bookingChanged"]["status"] == "CONFIRMED"
+
+
+async def test_a_deposits_a_disputes_and_a_changes_news_are_told_too(stack: Stack, redis_url: str) -> None:
+    document = QUERY.replace("payment { status }", "deposit { status captured { amount } } changes { status }")
+    async with events(stack, MINE, document) as states:
+        assert (await following(states))["data"]["bookingChanged"]["deposit"] is None
+        stack.payment.deposits = [bff_fakes.deposit()]
+        await announce(redis_url, "payment-events", kind="deposit.authorized")
+        told = (await following(states, SOON))["data"]["bookingChanged"]
+        assert told["deposit"] == {"status": "AUTHORIZED", "captured": {"amount": "0.00"}}
+        stack.rent.answers["GetBooking"] = rent_pb2.GetBookingResponse(booking=bff_fakes.changed())
+        await announce(redis_url, kind="booking.changed")
+        assert (await following(states, SOON))["data"]["bookingChanged"]["changes"] == [{"status": "HELD"}]
+        stack.payment.disputes = [payment_pb2.Dispute(dispute_id="d", payment_id=bff_fakes.PAYMENT_ID)]
+        await announce(redis_url, "payment-events", kind="dispute.opened")
         assert (await following(states, SOON))["data"]["bookingChanged"]["status"] == "CONFIRMED"
 
 
