@@ -96,18 +96,23 @@ class Campaign:
             closing.set()
             stop.set()
             await raging
-            await asyncio.wait(crowd, timeout=self.patience)
-            broken = await self._come_to_rest()
+            broken = await self._serve_out(crowd)
+            broken += await self._come_to_rest()
             broken += await repeat(world, memory.bookings)
-        for task in crowd:
-            if task.done() and (error := task.exception()):
-                broken.append(f"a customer saw what must not be: {error}")
-            task.cancel()
         self._remembered += memory.bookings
         facts = await invariants.Facts(self.site, self._remembered).read()
         news = [one for one in invariants.broken(facts) if one not in self._known]
         self._known.update(news)
         return self._row(name, memory, before, facts, broken + news)
+
+    async def _serve_out(self, crowd: list[asyncio.Task[None]]) -> list[str]:
+        """Who is inside is served; what customers have seen that must not be."""
+        done, waiting = await asyncio.wait(crowd, timeout=self.patience)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        wrong = [f"a customer saw what must not be: {error}" for task in done if (error := task.exception())]
+        return wrong + [f"{len(waiting)} customers still wait"] * bool(waiting)
 
     async def _load(self, name: str, seconds: float) -> None:
         began = time.monotonic()

@@ -24,7 +24,8 @@ LEFT = {
     "jobs": "SELECT count(*) FROM payment.jobs WHERE NOT starts_with(last_error, 'waits: REQUIRES_ACTION')",
     "leases": "SELECT count(*) FROM payment.jobs WHERE lease_owner IS NOT NULL",
     "webhooks not handled": "SELECT count(*) FROM payment.webhook_events WHERE handled_at IS NULL",
-    "mails not sent": "SELECT count(*) FROM notify.messages WHERE status = 'PENDING'",
+    "mails not sent":  # others wait for their time: some mails are only to be sent if nothing happens for a minute
+        "SELECT count(*) FROM notify.messages WHERE status = 'PENDING' AND (attempts > 0 OR next_attempt_at <= now())",
     "holds that ran out, not announced":
         "SELECT count(*) FROM rent.booking WHERE status = 'PENDING_PAYMENT' AND hold_expires_at <= business_now()",
     **{f"outbox of {one}": f"SELECT count(*) FROM {one}.outbox WHERE published_at IS NULL" for one in SERVICES},
