@@ -63,7 +63,8 @@ class PeoplePages:
             return _said("This payment has been decided already.", 409)
         approved = b"outcome=succeed" in await request.body()
         status = self._acts.finish_authentication(intent.id, succeed=approved)["status"]
-        back = intent.private.get("return_url")
+        # A browser that was sent here without Stripe.js says itself where it came from.
+        back = request.query_params.get("return_url") or intent.private.get("return_url")
         if back is None:
             return _said("Done. You can close this window.")
         query = urlencode(

@@ -283,6 +283,18 @@ async def test_the_banks_page_approves_a_payment_and_sends_the_customer_back(htt
     assert (await http.get(page)).status_code == 409
 
 
+async def test_the_banks_page_sends_back_to_where_the_browser_said_it_came_from(http: httpx.AsyncClient) -> None:
+    card = {"confirm": "true", "payment_method": "pm_card_authenticationRequired", "use_stripe_sdk": "true"}
+    intent = await send(http, "/v1/payment_intents", **INTENT, **card)
+    page = f"/authenticate/{intent['id']}"
+    given = {"client_secret": intent["client_secret"], "return_url": "https://example.com/booking"}
+    assert (await http.get(page, params=given)).status_code == 200
+    back = await http.post(page, params=given, data={"outcome": "fail"})
+    assert back.status_code == 303
+    assert back.headers["location"].startswith("https://example.com/booking?payment_intent=")
+    assert back.headers["location"].endswith("&redirect_status=failed")
+
+
 async def test_the_overview_page_needs_nothing_from_elsewhere(http: httpx.AsyncClient) -> None:
     for path, kind in (
         ("/", "text/html"),
