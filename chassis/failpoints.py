@@ -54,6 +54,11 @@ _FOLDER = Path(folder) if (folder := _told("RENTACAR_FAILPOINTS_DIR")) else None
 _SABOTAGED = _sabotages()
 
 
+def tested() -> bool:
+    """Whether any failpoint may act or any safeguard be gone; where not, code that is called a thousand times need not ask."""
+    return bool(_ARMED or _FOLDER or _SABOTAGED)
+
+
 def sabotaged(safeguard: Safeguard) -> bool:
     """Whether a test has taken this safeguard away: the code then does what it would do without."""
     return safeguard in _SABOTAGED

@@ -22,7 +22,7 @@ from redis.retry import Retry
 from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import database, stream_state, telemetry
-from chassis.failpoints import failpoint, sabotaged
+from chassis.failpoints import failpoint, sabotaged, tested
 from chassis.outbox import FIELD
 from chassis.process import pause
 from chassis.rpc import DATABASE_AWAY
@@ -95,6 +95,7 @@ class Consumer:
         self._client, self._pool, self._handler = client, pool, handler
         self._stream, self._group, self._name, self._concurrency = stream, group, name, concurrency
         self._received, self._handled = f"{group}.received", f"{group}.handled"
+        self._is_watched = telemetry.tracing() or tested()  # if not, nothing stands between entry and handler
         self._running: dict[bytes, asyncio.Task[None]] = {}
         self._began: dict[bytes, float] = {}
         self._queued: set[bytes] = set()  # held, and to be handled one after another
@@ -122,10 +123,8 @@ class Consumer:
                     log.warning("consumer waits", extra={"stream": self._stream, "error": type(error).__name__})
                     await pause(stop, 1)
             await asyncio.gather(*self._running.values(), return_exceptions=True)
-            with suppress(
-                redis.RedisError, OSError, TimeoutError
-            ):  # then they come again, and are dropped by the inbox
-                await self._flush()
+            with suppress(redis.RedisError, OSError, TimeoutError):
+                await self._flush()  # else they come again, and are dropped by the inbox
         finally:
             for helper in helpers:
                 helper.cancel()
@@ -140,8 +139,11 @@ class Consumer:
             self._group, self._name, {self._stream: ">"}, count=free, block=block_ms or None
         )
         entries: list[Entry] = answer[0][1] if answer else []
+        loop = asyncio.get_running_loop()
+        now = loop.time()
         for entry in entries:
-            self._begin(entry)
+            self._began[entry[0]] = now
+            self._running[entry[0]] = loop.create_task(self._handle(entry))
         if entries:
             await asyncio.sleep(0)  # handlers that wait for nothing are done by now, and there is room again
         return len(entries)
@@ -200,7 +202,8 @@ class Consumer:
     async def _handle(self, entry: Entry) -> None:
         entry_id = entry[0]
         try:
-            await self._pass_on(entry)
+            envelope = _parse(entry[1])
+            await (self._watched(entry, envelope) if self._is_watched else self._handler(envelope))
         except PoisonError as error:
             await self._bury(entry, f"poison: {error}")
         except asyncio.CancelledError:
@@ -219,29 +222,26 @@ class Consumer:
             self._began.pop(entry_id, None)
             self._ended.set()
 
-    async def _pass_on(self, entry: Entry) -> None:
-        envelope = _parse(entry[1])
+    async def _watched(self, entry: Entry, envelope: Envelope) -> None:
+        """Hand it to the handler under a span, with what tests may do before and after."""
         if sabotaged("ack-after-commit"):
             await self._client.xack(self._stream, self._group, entry[0])
         await failpoint(self._received)
-        if not telemetry.tracing():
+        with telemetry.span(
+            f"process {self._stream}",
+            kind=SpanKind.CONSUMER,
+            parent=envelope.traceparent,
+            attributes={
+                "messaging.system": "redis",
+                "messaging.destination.name": self._stream,
+                "messaging.consumer.group.name": self._group,
+                "messaging.operation.type": "process",
+                "messaging.message.id": envelope.event_id,
+                "rentacar.event.type": envelope.type,
+                "rentacar.booking.id": envelope.booking_id,
+            },
+        ):
             await self._handler(envelope)
-        else:
-            with telemetry.span(
-                f"process {self._stream}",
-                kind=SpanKind.CONSUMER,
-                parent=envelope.traceparent,
-                attributes={
-                    "messaging.system": "redis",
-                    "messaging.destination.name": self._stream,
-                    "messaging.consumer.group.name": self._group,
-                    "messaging.operation.type": "process",
-                    "messaging.message.id": envelope.event_id,
-                    "rentacar.event.type": envelope.type,
-                    "rentacar.booking.id": envelope.booking_id,
-                },
-            ):
-                await self._handler(envelope)
         await failpoint(self._handled)
 
     async def _failed(self, entry: Entry, error: BaseException) -> None:
