@@ -74,7 +74,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One rental. Amounts are in minor units of `currency`; `included_km` None is unlimited.
+    """One rental. Amounts are in minor units of `currency`; `included_km` None is unlimited; `paid` is what has not gone back.
 
     `drivers` begins with the main driver. Before the database has decided them, times are None and the timeline is empty.
     """
@@ -108,6 +108,8 @@ class Booking:
     lines: tuple[Line, ...]
     extras: tuple[tuple[str, int], ...]
     drivers: tuple[Driver, ...]
+    no_show_at: datetime | None
+    paid: int = 0
     timeline: tuple[Event, ...] = ()
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -143,6 +145,7 @@ def to_document(booking: Booking) -> dict[str, Any]:
         "booking_id": str(booking.booking_id),
         "total": booking.total,
         "free_until": booking.free_until.isoformat(),
+        "no_show_at": booking.no_show_at.isoformat() if booking.no_show_at else None,
     }
     return {
         "booking": row,
@@ -169,6 +172,8 @@ def from_document(document: Mapping[str, Any]) -> Booking:
         lines=tuple(_line(line) for line in document["lines"]),
         extras=tuple((extra["code"], extra["quantity"]) for extra in document["extras"]),
         drivers=tuple(_driver(driver) for driver in document["drivers"]),
+        no_show_at=datetime.fromisoformat(row["no_show_at"]) if row["no_show_at"] else None,
+        paid=document["paid"],
         timeline=tuple(_event(event) for event in document["timeline"]),
         created_at=datetime.fromisoformat(row["created_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -14,7 +14,7 @@ from chassis.database import Pool
 from rent_service import input_problems as problems
 from rent_service import protos
 from rent_service.booking import Booking, BookingStatus, Driver, Line, Stop
-from rent_service.cancellation import cancellation_costs
+from rent_service.cancellation import cancellation_costs, no_show_time
 from rent_service.descriptions import describe
 from rent_service.driver_input import read_drivers
 from rent_service.drivers import AgeVerdict, age_on, judge_age
@@ -215,6 +215,8 @@ def complete(answered: Answered) -> Response:
         booking.hold_expire_time.FromDatetime(answered.hold_expires_at)
         booking.create_time.FromDatetime(answered.decided_at)
         booking.update_time.FromDatetime(answered.decided_at)
+        if booking.cancellation.free_until_time.ToDatetime(UTC) >= answered.decided_at:
+            booking.cancellation_quote.free_until_time.CopyFrom(booking.cancellation.free_until_time)
         held = booking.timeline.add(type="booking.held", status=booking.status, actor="customer", amount=booking.total)
         held.time.FromDatetime(answered.decided_at)
     return response
@@ -262,6 +264,7 @@ def new_booking(wish: Wish) -> Booking:
         ),
         extras=selection.extras,
         drivers=wish.drivers,
+        no_show_at=no_show_time(network.cancellation, offer.pickup),
     )
 
 

@@ -31,7 +31,7 @@ class BookingReading:
         if found is None:
             raise no_such_booking()
         booking, now = found
-        response = rent_pb2.GetBookingResponse(booking=protos.booking(booking))
+        response = rent_pb2.GetBookingResponse(booking=protos.booking(booking, now))
         if by_id and request.include_link_token:
             response.link_token = self._link(booking, now)
         return response

@@ -36,9 +36,20 @@ def cancellation_costs(
     )
 
 
+def no_show_time(terms: CancellationTerms, pickup: datetime) -> datetime:
+    """From when on a car that has not been picked up never will be."""
+    return pickup + timedelta(minutes=terms.no_show_after_minutes)
+
+
 def is_no_show(terms: CancellationTerms, *, pickup: datetime, now: datetime) -> bool:
     """Whether a car that has not been picked up by now never will be."""
-    return now >= pickup + timedelta(minutes=terms.no_show_after_minutes)
+    return now >= no_show_time(terms, pickup)
+
+
+def booked_quote(costs: CancellationCosts, *, paid: int, now: datetime) -> CancellationQuote:
+    """What cancelling a booking now would keep and refund, by the terms that it was booked with."""
+    fee = 0 if now <= costs.free_until else min(costs.late_fee, paid)
+    return CancellationQuote(fee, paid - fee, costs.free_until)
 
 
 def cancellation_quote(

@@ -114,7 +114,7 @@ class Paying:
             return await self._remember(key, Response(not_allowed=not_allowed))
         found = await bookings.read(self._pool, booking_id)
         assert found is not None
-        return await self._remember(key, Response(booking=protos.booking(found[0])))
+        return await self._remember(key, Response(booking=protos.booking(*found)))
 
     async def _add_attempt(
         self, connection: Connection, booking_id: UUID, held: Held, means: Means, known: tuple[Order, str] | None

@@ -10,7 +10,7 @@ from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2
 from rent_service import booking as bookings
 from rent_service import rental as rentals
 from rent_service.booking import Booking
-from rent_service.cancellation import CancellationCosts
+from rent_service.cancellation import CancellationCosts, CancellationQuote, booked_quote
 from rent_service.descriptions import describe
 from rent_service.input_problems import InputProblem
 from rent_service.network import Location, LocationKind, Network, Text, VehicleClass
@@ -21,6 +21,7 @@ from rent_service.refusals import SearchRefusedError
 from rent_service.vehicle_classes import body_type, fuel, has_air_conditioning, transmission
 from rent_service.wallclock import format_wall_clock
 
+CANCELLABLE = (bookings.BookingStatus.PENDING_PAYMENT, bookings.BookingStatus.CONFIRMED)
 _KINDS = {
     LocationKind.AIRPORT: network_pb2.LOCATION_KIND_AIRPORT,
     LocationKind.DOWNTOWN: network_pb2.LOCATION_KIND_DOWNTOWN,
@@ -185,8 +186,18 @@ def status(one: bookings.BookingStatus) -> str:
     return f"BOOKING_STATUS_{one}"
 
 
-def booking(one: Booking) -> booking_pb2.Booking:
-    """A booking; times that are not decided yet are left out."""
+def cancellation_quote(quote: CancellationQuote, currency: str, *, now: datetime | None) -> booking_pb2.CancellationQuote:
+    """What cancelling costs; until when it is free only where that has not passed."""
+    free = now is not None and now <= quote.free_until
+    return booking_pb2.CancellationQuote(
+        fee=money(quote.fee, currency),
+        refund=money(quote.refund, currency),
+        free_until_time=timestamp(quote.free_until) if free else None,
+    )
+
+
+def booking(one: Booking, now: datetime | None = None) -> booking_pb2.Booking:
+    """A booking at an instant; times that are not decided yet are left out."""
     currency = one.currency
     costs = CancellationCosts(one.free_until, one.late_fee, one.no_show_fee)
     message = booking_pb2.Booking(
@@ -212,7 +223,11 @@ def booking(one: Booking) -> booking_pb2.Booking:
         mileage=mileage(Mileage(one.included_km, one.per_extra_km), currency),
         booked_acriss=one.booked_acriss,
         version=one.version,
+        paid=money(one.paid, currency),
     )
+    if one.status in CANCELLABLE:
+        quote = booked_quote(costs, paid=one.paid, now=now or one.free_until)
+        message.cancellation_quote.CopyFrom(cancellation_quote(quote, currency, now=now))
     if one.hold_expires_at and one.status in (bookings.BookingStatus.PENDING_PAYMENT, bookings.BookingStatus.EXPIRED):
         message.hold_expire_time.FromDatetime(one.hold_expires_at)
     if one.created_at and one.updated_at:

@@ -16,11 +16,11 @@ WHERE earlier.request_hash = excluded.request_hash
 RETURNING outcome, true AS same_request, answer, decided_at, hold_expires_at
 
 -- name: read
--- A booking with all that belongs to it, as one document; a hold that ran out reads as EXPIRED.
+-- A booking with all that belongs to it, as one document; its state is the one by the clock.
 SELECT jsonb_build_object(
-    'booking', to_jsonb(booking) || jsonb_build_object('status', CASE
-        WHEN booking.status = 'PENDING_PAYMENT' AND booking.hold_expires_at <= business_now() THEN 'EXPIRED'
-        ELSE booking.status END),
+    'booking', to_jsonb(booking) || jsonb_build_object('status', status_at(booking, business_now())),
+    'paid', (SELECT coalesce(sum(amount - refunded), 0) FROM payment_credit
+             WHERE payment_credit.booking_id = booking.booking_id AND kept),
     'lines', (SELECT jsonb_agg(to_jsonb(booking_line) ORDER BY position) FROM booking_line
               WHERE booking_line.booking_id = booking.booking_id),
     'extras', (SELECT coalesce(jsonb_agg(to_jsonb(booking_extra) ORDER BY code), '[]') FROM booking_extra
@@ -53,8 +53,7 @@ ON CONFLICT DO NOTHING RETURNING true
 
 -- name: lock
 -- The booking, locked; its status by the time that rules go by at this moment.
-SELECT version, total, currency, CASE
-    WHEN status = 'PENDING_PAYMENT' AND hold_expires_at <= business_clock() THEN 'EXPIRED' ELSE status END AS status
+SELECT version, total, currency, status_at(booking, business_clock()) AS status
 FROM booking WHERE booking_id = $1 FOR NO KEY UPDATE
 
 -- name: latest_order
