@@ -18,6 +18,8 @@ from chassis.work_server import WorkServer
 from payment_service import server, worker
 from payment_service.charging import Charging
 from payment_service.customers import Customers
+from payment_service.deposit_watch import DepositWatch
+from payment_service.depositing import Depositing
 from payment_service.driver import DATABASE_TROUBLE, Driver
 from payment_service.due import DueScan
 from payment_service.orders import Orders
@@ -77,15 +79,19 @@ class Parts:
     handlers: worker.Handlers
     due: DueScan
     reconciler: Reconciler
+    watch: DepositWatch
 
 
 def assemble(settings: WorkSettings, *, pool: database.Pool, provider: PaymentProvider, orders: Orders) -> Parts:
     """A worker's parts over a database, a provider and rent_service."""
-    charging = Charging(pool=pool, provider=provider, orders=orders, customers=Customers(pool, provider))
+    customers = Customers(pool, provider)
+    charging = Charging(pool=pool, provider=provider, orders=orders, customers=customers)
+    depositing = Depositing(pool=pool, provider=provider, orders=orders, customers=customers)
     driver = Driver(
         pool=pool,
         work={
             "payment": charging.drive,
+            "deposit": depositing.drive,
             "refund": Refunding(pool=pool, provider=provider).drive,
             "webhook": WebhookHandler(pool=pool, provider=provider).drive,
         },
@@ -96,6 +102,7 @@ def assemble(settings: WorkSettings, *, pool: database.Pool, provider: PaymentPr
         handlers=worker.Handlers(pool=pool, driver=driver, worker=name),
         due=DueScan(pool=pool, driver=driver, worker=name, concurrency=settings.payment_concurrency),
         reconciler=Reconciler(pool=pool, provider=provider),
+        watch=DepositWatch(pool=pool, orders=orders),
     )
 
 
@@ -118,7 +125,7 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
     relay = outbox.Relay(pool=pool, client=client, schema=SCHEMA, partitions=settings.queue_partitions)
     consumed = (worker.REQUESTS, worker.RENT_EVENTS)
     server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
-    return [server_of_queues, relay, *consumers, parts.due, parts.reconciler]
+    return [server_of_queues, relay, *consumers, parts.due, parts.reconciler, parts.watch]
 
 
 @asynccontextmanager

@@ -20,3 +20,8 @@ def until_poll(tries: int) -> timedelta:
     """The pause before asking again for something that waits for the customer or the bank."""
     first, longest = OUTCOME_POLL
     return timedelta(seconds=min(first * 2.0 ** min(tries, 8), longest))
+
+
+def until_next_refund(attempt: int) -> timedelta:
+    """The pause after a refund's attempt (from 1) failed: a bank that sent money back is not asked again in the same breath."""
+    return timedelta(seconds=10.0 * 6.0 ** (attempt - 1))

@@ -14,6 +14,16 @@ def payment_id(booking_id: UUID, purpose: str, number: int) -> UUID:
     return uuid5(NAMESPACE, f"{booking_id}:{purpose}:{number}")
 
 
+def deposit_id(booking_id: UUID, number: int) -> UUID:
+    """The deposit of (booking, number): always the same."""
+    return payment_id(booking_id, "DEPOSIT", number)
+
+
+def dispute_id(provider_dispute_id: str) -> UUID:
+    """Our id of a provider's dispute."""
+    return uuid5(NAMESPACE, provider_dispute_id)
+
+
 def customer_key(key: str, key_number: int) -> str:
     """The idempotency key that creates the provider's customer for ours."""
     return _numbered(f"cus:{key}", key_number)
@@ -27,6 +37,11 @@ def intent_key(payment: UUID, key_number: int) -> str:
 def confirm_key(payment: UUID, attempt: int, key_number: int) -> str:
     """The idempotency key that confirms an attempt."""
     return _numbered(f"confirm:{payment}:{attempt}", key_number)
+
+
+def capture_key(deposit: UUID, key_number: int) -> str:
+    """The idempotency key that captures a deposit."""
+    return _numbered(f"capture:{deposit}", key_number)
 
 
 def refund_key(refund: UUID, key_number: int) -> str:

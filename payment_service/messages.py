@@ -45,6 +45,8 @@ def _payment(row: Any, attempts: list[Any], refunds: list[Any]) -> pb.Payment:
         update_time=row["updated_at"],
         card_brand=row["card_brand"],
         card_last4=row["card_last4"],
+        pix_text=row["pix_text"] or "",
+        pix_expire_time=row["pix_expires_at"],
     )
 
 
@@ -73,3 +75,37 @@ def _refund(row: Any) -> pb.Refund:
         create_time=row["created_at"],
         update_time=row["updated_at"],
     )
+
+
+def deposits(rows: Iterable[Any]) -> list[pb.Deposit]:
+    """Deposits, in the order of the rows."""
+    return [
+        pb.Deposit(
+            deposit_id=str(row["deposit_id"]),
+            booking_id=str(row["booking_id"]),
+            number=row["number"],
+            status=words.deposit_status(row["status"]),
+            amount=words.money(row["amount_minor"], row["currency"]),
+            captured=words.money(row["captured_minor"], row["currency"]),
+            capture_before_time=row["capture_before"],
+            failure=_failure(row),
+            card_client_secret=row["client_secret"] or "",
+        )
+        for row in rows
+    ]
+
+
+def disputes(rows: Iterable[Any]) -> list[pb.Dispute]:
+    """Disputes, in the order of the rows; of a deposit's charge they name the deposit."""
+    return [
+        pb.Dispute(
+            dispute_id=str(row["dispute_id"]),
+            payment_id=str(row["payment_id"] or row["deposit_id"]),
+            status=words.dispute_status(row["status"]),
+            amount=words.money(row["amount_minor"], row["currency"]),
+            reason=row["reason"],
+            evidence_due_time=row["evidence_due_at"],
+            create_time=row["opened_at"],
+        )
+        for row in rows
+    ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+Method = Literal["CARD", "PIX"]
 IntentStatus = Literal[
     "requires_payment_method",
     "requires_confirmation",
@@ -30,7 +31,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The provider's side of a payment. Amounts in minor units; `payment_id` None: not one of ours."""
+    """The provider's side of a payment or deposit. Amounts in minor units; neither `payment_id` nor `deposit_id`: not one of ours."""
 
     id: str
     status: IntentStatus
@@ -42,11 +43,25 @@ class Intent:
     failure: Failure | None
     card_brand: str
     card_last4: str
+    deposit_id: UUID | None = None
+    received: int = 0
+    """What was taken: less than `amount` after capturing a part."""
+    customer_id: str = ""
+    payment_method_id: str = ""
+    pix_text: str = ""
+    pix_expires_at: datetime | None = None
+    capture_before: datetime | None = None
+    """Until when an authorisation can be captured, as its charge says; None until there is one."""
+
+    @property
+    def owner_id(self) -> UUID | None:
+        """The payment or deposit that it was made for."""
+        return self.deposit_id or self.payment_id
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderRefund:
-    """The provider's side of a refund; `refund_id` None: not one of ours."""
+    """The provider's side of a refund; `refund_id` None: not one of ours. `attempt`: which try at our refund it is."""
 
     id: str
     status: Literal["pending", "requires_action", "succeeded", "failed", "canceled"]
@@ -54,6 +69,40 @@ class ProviderRefund:
     currency: str
     refund_id: UUID | None
     failure_code: str
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that a dispute moved at the provider: `amount` is negative when it was taken; `fee` is what the provider kept of it."""
+
+    id: str
+    amount: int
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDispute:
+    """The provider's side of a dispute."""
+
+    id: str
+    status: str
+    amount: int
+    currency: str
+    reason: str
+    intent_id: str
+    evidence_due_at: datetime | None
+    opened_at: datetime
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What one object of the provider's did to the money it holds for us: `reference` is the intent, the refund or the dispute."""
+
+    reference: str
+    amount: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +117,37 @@ class NewCustomer:
 
 @dataclass(frozen=True, slots=True)
 class NewIntent:
-    """A charge to prepare, unconfirmed."""
+    """A charge to prepare, unconfirmed; a `deposit` is only held until it is captured. `payment_id` is then the deposit's."""
 
     payment_id: UUID
     booking_id: UUID
     reference: str
     customer_id: str
-    method: Literal["CARD", "PIX"]
+    method: Method
     amount: int
     currency: str
+    deposit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PixTerms:
+    """Who pays by Pix, and until when."""
+
+    name: str
+    email: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """By what to pay: a ConfirmationToken (`ctoken_…`), a PaymentMethod (`pm_…`), or Pix.
+
+    `off_session`: the customer is not there, and the token is a saved PaymentMethod; otherwise a card is saved for later.
+    """
+
+    token: str = ""
+    off_session: bool = False
+    pix: PixTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +158,7 @@ class NewRefund:
     intent_id: str
     amount: int
     reason: str
+    attempt: int = 1
 
 
 class ProviderError(Exception):
@@ -143,8 +215,12 @@ class PaymentProvider(Protocol):
         """Make an intent, not confirmed: nothing is charged."""
         ...
 
-    async def confirm_intent(self, intent_id: str, *, token: str, key: str) -> Intent:
-        """Charge: `token` is a ConfirmationToken (`ctoken_…`) or a PaymentMethod (`pm_…`). Raises DeclinedError."""
+    async def confirm_intent(self, intent_id: str, *, means: Means, key: str) -> Intent:
+        """Charge, hold, or show a Pix. Raises DeclinedError."""
+        ...
+
+    async def capture_intent(self, intent_id: str, *, amount: int, key: str) -> Intent:
+        """Take that much of what is held and let go of the rest, for good."""
         ...
 
     async def retrieve_intent(self, intent_id: str) -> Intent:
@@ -169,6 +245,18 @@ class PaymentProvider(Protocol):
 
     def list_refunds(self, intent_id: str) -> AsyncIterator[ProviderRefund]:
         """The refunds of an intent, newest first."""
+        ...
+
+    async def retrieve_dispute(self, provider_dispute_id: str) -> ProviderDispute:
+        """What the dispute is now."""
+        ...
+
+    def list_disputes(self, *, since: datetime | None = None) -> AsyncIterator[ProviderDispute]:
+        """The disputes opened since, newest first."""
+        ...
+
+    def list_ledger_rows(self, *, since: datetime | None = None) -> AsyncIterator[list[LedgerRow]]:
+        """Every charge, refund and dispute made since that moved money, a page at a time: what the ledger must equal."""
         ...
 
     async def close(self) -> None:

@@ -6,17 +6,17 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis import database
 from chassis.process import pause
-from payment_service import recorder
+from payment_service import deposit_recorder, dispute_recorder, recorder
 from payment_service.driver import DATABASE_TROUBLE
 from payment_service.provider import Intent, PaymentProvider, ProviderError
-from payment_service.states import UNFINISHED, Status
-from payment_service.store import jobs, payments, reconciliations
+from payment_service.states import DEPOSIT_UNFINISHED, UNFINISHED, DepositStatus, Status
+from payment_service.store import deposits, disputes, jobs, payments, reconciliations
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ SILENT_FOR = timedelta(minutes=2)  # longer than a lease and its first retries
 COMPARE_EVERY = timedelta(hours=1)
 COMPARE_BACK = timedelta(hours=3)  # so that each intent is seen thrice, once it has come to rest
 SETTLING = timedelta(minutes=2)  # younger ones are being worked on
+SILENT_DISPUTE = timedelta(days=1)  # banks take weeks, but say so by and by
+DEPOSIT_LIVES = (*DEPOSIT_UNFINISHED, DepositStatus.AUTHORIZED)
 
 
 @dataclass(slots=True)
@@ -66,17 +68,21 @@ class Reconciler:
         since = await reconciliations.since(self._pool, back)
         run = await reconciliations.begin(self._pool, since)
         ours = await reconciliations.payments_since(self._pool, since, SETTLING)
+        theirs = await reconciliations.deposits_since(self._pool, since, SETTLING)
         found, seen = Comparison(), set()
         async for intent in self._provider.list_intents(since=since):
             found.intents += 1
             seen.add(intent.id)
-            if intent.payment_id is not None:
+            if intent.deposit_id is not None:
+                await self._compare_deposit(intent, theirs.get(intent.deposit_id), found)
+            elif intent.payment_id is not None:
                 await self._compare_one(intent, ours.get(intent.payment_id), found)
         found.differences += [
             f"payment {row['payment_id']}: intent {row['provider_intent_id']} is not in the provider's list"
             for row in ours.values()
             if row["settled"] and row["provider_intent_id"] and row["provider_intent_id"] not in seen
         ]
+        found.repaired += await self._compare_disputes(since)
         for difference in found.differences:
             log.error("difference with the provider", extra={"difference": difference})
         await reconciliations.end(self._pool, run, found.intents, found.repaired, len(found.differences))
@@ -100,6 +106,35 @@ class Reconciler:
             payment = await payments.load(connection, payment_id)
             news = await recorder.fetched(connection, payment, intent)
             found.repaired += await recorder.record(connection, payment_id, news, cause="reconciler")
+
+    async def _compare_deposit(self, intent: Intent, row: Mapping[str, Any] | None, found: Comparison) -> None:
+        if row is None:
+            if intent.status != "canceled":
+                found.differences.append(f"intent {intent.id}: no deposit of ours")
+        elif not row["settled"]:
+            return
+        elif row["provider_intent_id"] not in (None, intent.id):
+            await self._spare(intent, found)
+        elif row["status"] in DEPOSIT_LIVES and intent.status in ("requires_capture", "succeeded", "canceled"):
+            async with database.transaction(self._pool) as connection:
+                deposit = await deposits.load(connection, row["deposit_id"])
+                news = await deposit_recorder.fetched(connection, deposit, intent)
+                found.repaired += await deposit_recorder.record(connection, deposit.id, news, cause="reconciler")
+
+    async def _compare_disputes(self, since: datetime) -> int:
+        """Record what was opened since, and what has long been open: a dispute whose webhook was lost. Returns how many were news."""
+        heard = [dispute async for dispute in self._provider.list_disputes(since=since)]
+        silent = await disputes.open_and_silent(self._pool, SILENT_DISPUTE)
+        heard += [await self._provider.retrieve_dispute(dispute_id) for dispute_id in silent]
+        news = 0
+        for dispute in heard:
+            origin = await disputes.origin(self._pool, dispute.intent_id)
+            if origin is None:
+                log.error("a dispute of a charge that is not ours", extra={"dispute": dispute.id})
+                continue
+            async with database.transaction(self._pool) as connection:
+                news += await dispute_recorder.record(connection, dispute, origin)
+        return news
 
     async def _spare(self, intent: Intent, found: Comparison) -> None:
         """A second intent of one payment: it was never confirmed, so it is only in the way."""

@@ -11,7 +11,8 @@ from rentacar.payment.v1 import events_pb2
 
 from chassis import database, outbox
 from payment_service import outcome, states, words
-from payment_service.provider import DeclinedError, Failure, Intent
+from payment_service.outcome import Heard
+from payment_service.provider import Failure, Intent
 from payment_service.states import Status
 from payment_service.store import jobs, ledger, payments
 
@@ -45,19 +46,19 @@ def told_by(intent: Intent) -> News:
     return News(status, intent, failure, intent.charge_id if status is Status.SUCCEEDED else None)
 
 
-def declined(error: DeclinedError, *, attempt: int) -> News:
-    """The answer to a confirmation, so it is about that attempt."""
-    return News(Status.DECLINED, error.intent, error.failure, error.charge_id, attempt)
+def news_of(heard: Heard, *, attempt: int) -> News:
+    """What was heard of the payment's intent; a failure is that attempt's."""
+    if heard.failure is not None:
+        return News(Status.DECLINED, heard.intent, heard.failure, heard.charge_id, attempt)
+    if heard.intent is None:
+        raise AssertionError("bug: nothing was heard")
+    return told_by(heard.intent)
 
 
 async def fetched(source: database.Pool | database.Connection, payment: payments.Payment, intent: Intent) -> News:
     """An intent as it was fetched: it may tell of a decline, the running attempt's or an older one's."""
-    known = await payments.known_charges(source, payment.payment_id)
-    acting = payment.status is Status.REQUIRES_ACTION
-    if outcome.is_new_decline(intent, known_charges=known, acting=acting):
-        charge_id = intent.charge_id if intent.charge_id not in known else None
-        return News(Status.DECLINED, intent, intent.failure, charge_id, payment.attempt)
-    return told_by(intent)
+    known = await payments.known_charges(source, payment.id)
+    return news_of(outcome.heard_of(intent, known_charges=known, acting=payment.acting), attempt=payment.attempt)
 
 
 async def record(connection: database.Connection, payment_id: UUID, news: News, *, cause: Cause) -> bool:

@@ -7,9 +7,9 @@ from uuid import UUID
 from chassis import database
 from chassis.failpoints import failpoint
 from payment_service import backoff, ids, refund_recorder
-from payment_service.charging import REPEATED
 from payment_service.customers import KEY_TRUSTED
 from payment_service.driver import LaterError, LeaseLostError
+from payment_service.intents import spent
 from payment_service.provider import (
     BrokenError,
     KeySpentError,
@@ -50,10 +50,15 @@ class Refunding:
     async def _record(self, lease: Lease, made: ProviderRefund) -> None:
         async with database.transaction(self._pool) as connection:
             await refund_recorder.record(connection, UUID(lease.subject), made, by_worker=True)
-            if made.status in ("pending", "requires_action"):
+            refund = await refunds.load(connection, UUID(lease.subject))
+            if refund.attempt > made.attempt:
+                pause = backoff.until_next_refund(made.attempt)
+                await jobs.put_off(connection, lease, pause, f"failed: {made.failure_code}")
+            elif refund.status is RefundStatus.PENDING:
                 await jobs.put_off(connection, lease, backoff.until_poll(lease.tries), f"waits: {made.status}")
             else:
                 await jobs.finish(connection, lease)
+        await failpoint("refund.recorded")
 
     async def _made(self, lease: Lease, refund: Refund) -> ProviderRefund:
         """The provider's refund: fetched, created or found."""
@@ -62,19 +67,19 @@ class Refunding:
         plan = await refunds.plan(self._pool, lease)
         if plan is None:
             raise LeaseLostError
-        wanted = NewRefund(refund.refund_id, refund.intent_id, refund.amount, refund.reason)
+        wanted = NewRefund(refund.refund_id, refund.intent_id, refund.amount, refund.reason, refund.attempt)
         try:
             if plan.key_age > KEY_TRUSTED:
                 raise KeySpentError("too old")
             return await self._provider.create_refund(wanted, key=ids.refund_key(refund.refund_id, plan.key_number))
         except (KeySpentError, BrokenError) as error:
-            if isinstance(error, BrokenError) and not error.replayed and lease.tries < REPEATED:
+            if not spent(error, lease):
                 raise
             return await self._found(refund, plan.key_number, error)
 
     async def _found(self, refund: Refund, key_number: int, error: Exception) -> ProviderRefund:
         async for found in self._provider.list_refunds(refund.intent_id):
-            if found.refund_id == refund.refund_id:
+            if (found.refund_id, found.attempt) == (refund.refund_id, refund.attempt):
                 return found
         await refunds.next_key(self._pool, refund.refund_id, key_number)
         raise LaterError("the refund's key is spent") from error

@@ -14,7 +14,7 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceServicer
 from chassis import database, rpc
 from payment_service import messages, webhooks
 from payment_service.signature import SignatureError
-from payment_service.store import payments
+from payment_service.store import deposits, disputes, payments
 
 log = logging.getLogger(__name__)
 SERVICE = "rentacar.payment.v1.PaymentService"
@@ -29,8 +29,13 @@ class PaymentServer(PaymentServiceServicer):
     async def ListPayments(
         self, request: pb.ListPaymentsRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.ListPaymentsResponse:
-        rows = await payments.listed(self._pool, booking_ids=[UUID(text) for text in request.booking_ids])
-        return pb.ListPaymentsResponse(payments=messages.payments(*rows))
+        booking_ids = [UUID(text) for text in request.booking_ids]
+        rows = await payments.listed(self._pool, booking_ids=booking_ids)
+        return pb.ListPaymentsResponse(
+            payments=messages.payments(*rows),
+            deposits=messages.deposits(await deposits.listed(self._pool, booking_ids)),
+            disputes=messages.disputes(await disputes.listed(self._pool, booking_ids)),
+        )
 
     async def GetPayment(
         self, request: pb.GetPaymentRequest, context: grpc.aio.ServicerContext[Any, Any]

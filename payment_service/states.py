@@ -1,4 +1,4 @@
-"""The states of payments and refunds, and the arrows between them."""
+"""The states of payments, refunds, deposits and disputes, and the arrows between them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,27 @@ class Status(StrEnum):
     SUCCEEDED = "SUCCEEDED"
     DECLINED = "DECLINED"
     CANCELLED = "CANCELLED"
+
+
+class DepositStatus(StrEnum):
+    """Where a deposit stands."""
+
+    REQUESTED = "REQUESTED"
+    PROCESSING = "PROCESSING"
+    REQUIRES_ACTION = "REQUIRES_ACTION"
+    AUTHORIZED = "AUTHORIZED"
+    CAPTURED = "CAPTURED"
+    RELEASED = "RELEASED"
+    DECLINED = "DECLINED"
+    LAPSED = "LAPSED"
+
+
+class DisputeStatus(StrEnum):
+    """Where a dispute stands."""
+
+    OPEN = "OPEN"
+    WON = "WON"
+    LOST = "LOST"
 
 
 class RefundStatus(StrEnum):
@@ -35,8 +56,31 @@ ARROWS: dict[Status, frozenset[Status]] = {
 }
 """domain.md, "Words". REQUESTED -> PROCESSING is a worker's taking it up."""
 
+_HELD = frozenset({DepositStatus.CAPTURED, DepositStatus.RELEASED, DepositStatus.LAPSED})
+_ANSWERED = frozenset({DepositStatus.AUTHORIZED, DepositStatus.DECLINED, DepositStatus.RELEASED})
+DEPOSIT_ARROWS: dict[DepositStatus, frozenset[DepositStatus]] = {
+    DepositStatus.REQUESTED: frozenset({DepositStatus.PROCESSING}),
+    DepositStatus.PROCESSING: _ANSWERED | {DepositStatus.REQUIRES_ACTION},
+    DepositStatus.REQUIRES_ACTION: _ANSWERED | {DepositStatus.PROCESSING},
+    DepositStatus.DECLINED: frozenset({DepositStatus.PROCESSING}),
+    DepositStatus.AUTHORIZED: _HELD,
+    DepositStatus.CAPTURED: frozenset(),
+    DepositStatus.RELEASED: frozenset(),
+    DepositStatus.LAPSED: frozenset(),
+}
+"""As `Deposit` in payment.proto says; one that is not wanted before it was held is RELEASED too, for nothing is held."""
+
 UNFINISHED = (Status.REQUESTED, Status.PROCESSING, Status.REQUIRES_ACTION)
 """What a worker still has to bring to an end."""
+
+
+DEPOSIT_UNFINISHED = (DepositStatus.REQUESTED, DepositStatus.PROCESSING, DepositStatus.REQUIRES_ACTION)
+"""What a worker still has to bring to an answer."""
+
+
+def deposit_before(status: DepositStatus) -> list[DepositStatus]:
+    """The states that a deposit may come from when it becomes `status`."""
+    return [origin for origin, targets in DEPOSIT_ARROWS.items() if status in targets]
 
 
 def before(status: Status) -> list[Status]:

@@ -1,11 +1,15 @@
-"""Stripe, or the sandbox that stands in for it: the base URL is all that differs."""
+"""Stripe, or the sandbox that stands in for it: the base URL is all that differs.
+
+Calls go out by the SDK's raw requests: it signs, versions and judges them, but building its typed objects cost a payment more CPU than
+anything else, and all that is read of them is a few fields.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, cast
 
 import httpx
 import stripe
@@ -13,25 +17,24 @@ import stripe
 from payment_service import stripe_answers
 from payment_service.provider import (
     Intent,
+    LedgerRow,
+    Means,
     NewCustomer,
     NewIntent,
     NewRefund,
+    ProviderDispute,
     ProviderRefund,
     RefusedError,
     UnreachableError,
 )
-
-if TYPE_CHECKING:
-    from stripe.params._payment_intent_confirm_params import PaymentIntentConfirmParams
-    from stripe.params._payment_intent_list_params import PaymentIntentListParams
-
-T = TypeVar("T")
+from payment_service.stripe_answers import Json
 
 API_VERSION = "2026-10-28.endive"  # what SDK 16.1 was made for; a newer SDK must not change what we are answered
 TIMEOUT = 10.0  # seconds; Stripe answers a charge in one or two
 LONGEST_CALL = 15.0  # seconds; httpx's limits are per read, and a trickling answer would pass them all
 PAGE = 100  # Stripe's largest
-EXPAND = ["latest_charge"]  # brings the card's brand and last four in the same call
+EXPAND = {"expand": ["latest_charge"]}  # brings the card, and until when it is held, in the same call
+INTENTS, REFUNDS, DISPUTES, CHARGES = "/v1/payment_intents", "/v1/refunds", "/v1/disputes", "/v1/charges"
 
 
 class StripeProvider:
@@ -40,128 +43,155 @@ class StripeProvider:
     def __init__(self, *, api_key: str, api_base: str, timeout: float = TIMEOUT) -> None:
         """`timeout`: seconds that an answer may take."""
         self._http = stripe.HTTPXClient(timeout=httpx.Timeout(timeout, connect=3.0, pool=30.0))
-        self._v1 = stripe.StripeClient(
+        self._client = stripe.StripeClient(
             api_key,
             stripe_version=API_VERSION,
             base_addresses={"api": api_base},
             http_client=self._http,
             max_network_retries=0,
-        ).v1
+        )
 
     async def create_customer(self, customer: NewCustomer, *, key: str) -> str:
-        made = await _answer(
-            self._v1.customers.create_async(
-                {
-                    "name": customer.name,
-                    "email": customer.email,
-                    "preferred_locales": [customer.locale],
-                    "metadata": {"customer_key": customer.customer_key},
-                },
-                {"idempotency_key": key},
-            )
+        made = await self._post(
+            "/v1/customers",
+            {
+                "name": customer.name,
+                "email": customer.email,
+                "preferred_locales": [customer.locale],
+                "metadata": {"customer_key": customer.customer_key},
+            },
+            key,
         )
-        return made.id
+        return str(made["id"])
 
     async def create_intent(self, intent: NewIntent, *, key: str) -> Intent:
-        made = await _answer(
-            self._v1.payment_intents.create_async(
-                {
-                    "amount": intent.amount,
-                    "currency": intent.currency.lower(),
-                    "customer": intent.customer_id,
-                    # this version took `payment_method_types` away, and `allowed_payment_method_types` excludes this one;
-                    # a method that redirects would ask for a return_url
-                    "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
-                    "description": f"RentACar {intent.reference}",
-                    "statement_descriptor_suffix": f"BK{intent.reference}",  # a letter, for Stripe wants one
-                    "metadata": {"booking_id": str(intent.booking_id), "payment_id": str(intent.payment_id)},
-                    **({"setup_future_usage": "off_session"} if intent.method == "CARD" else {}),  # type: ignore[typeddict-item]
-                },
-                {"idempotency_key": key},
-            )
+        owner = "deposit_id" if intent.deposit else "payment_id"
+        made = await self._post(
+            INTENTS,
+            {
+                "amount": intent.amount,
+                "currency": intent.currency.lower(),
+                "customer": intent.customer_id,
+                # this version took `payment_method_types` away, and `allowed_payment_method_types` excludes this one;
+                # a method that redirects would ask for a return_url
+                "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+                "description": f"RentACar {intent.reference}",
+                "statement_descriptor_suffix": f"BK{intent.reference}",  # a letter, for Stripe wants one
+                "metadata": {"booking_id": str(intent.booking_id), owner: str(intent.payment_id)},
+                **({"capture_method": "manual"} if intent.deposit else {}),
+            },
+            key,
         )
-        return stripe_answers.intent(made.to_dict())
+        return stripe_answers.intent(made)
 
-    async def confirm_intent(self, intent_id: str, *, token: str, key: str) -> Intent:
-        params: PaymentIntentConfirmParams = {"expand": EXPAND}
-        if token.startswith("ctoken_"):
-            params["confirmation_token"] = token
-        else:
-            params["payment_method"] = token
-        confirmed = await _answer(self._v1.payment_intents.confirm_async(intent_id, params, {"idempotency_key": key}))
-        return stripe_answers.intent(confirmed.to_dict())
+    async def confirm_intent(self, intent_id: str, *, means: Means, key: str) -> Intent:
+        confirmed = await self._post(f"{INTENTS}/{intent_id}/confirm", {**EXPAND, **_means(means)}, key)
+        return stripe_answers.intent(confirmed)
+
+    async def capture_intent(self, intent_id: str, *, amount: int, key: str) -> Intent:
+        params = {**EXPAND, "amount_to_capture": amount}
+        return stripe_answers.intent(await self._post(f"{INTENTS}/{intent_id}/capture", params, key))
 
     async def retrieve_intent(self, intent_id: str) -> Intent:
-        found = await _answer(self._v1.payment_intents.retrieve_async(intent_id, {"expand": EXPAND}))
-        return stripe_answers.intent(found.to_dict())
+        return stripe_answers.intent(await self._call("get", f"{INTENTS}/{intent_id}", EXPAND))
 
     async def cancel_intent(self, intent_id: str) -> Intent:
         try:
-            cancelled = await _answer(
-                self._v1.payment_intents.cancel_async(intent_id, {"cancellation_reason": "abandoned"})
+            cancelled = await self._call(
+                "post", f"{INTENTS}/{intent_id}/cancel", {**EXPAND, "cancellation_reason": "abandoned"}
             )
         except RefusedError as error:
             if error.code != "payment_intent_unexpected_state":
                 raise
             return await self.retrieve_intent(intent_id)
-        return stripe_answers.intent(cancelled.to_dict())
+        return stripe_answers.intent(cancelled)
 
     async def list_intents(
         self, *, customer_id: str | None = None, since: datetime | None = None
     ) -> AsyncIterator[Intent]:
-        params: PaymentIntentListParams = {"limit": PAGE}
-        if customer_id is not None:
-            params["customer"] = customer_id
-        if since is not None:
-            params["created"] = {"gte": int(since.timestamp())}
-        page = await _answer(self._v1.payment_intents.list_async(params))
-        while page.data:
-            for found in page.data:
-                yield stripe_answers.intent(found.to_dict())
-            if not page.has_more:
-                return
-            page = await _answer(page.next_page_async())
+        filters = {"customer": customer_id} if customer_id is not None else {}
+        async for page in self._pages(INTENTS, since, filters):
+            for found in page:
+                yield stripe_answers.intent(found)
 
     async def create_refund(self, refund: NewRefund, *, key: str) -> ProviderRefund:
-        made = await _answer(
-            self._v1.refunds.create_async(
-                {
-                    "payment_intent": refund.intent_id,
-                    "amount": refund.amount,
-                    "reason": "requested_by_customer",
-                    "metadata": {"refund_id": str(refund.refund_id), "reason": refund.reason},
-                },
-                {"idempotency_key": key},
-            )
+        made = await self._post(
+            REFUNDS,
+            {
+                "payment_intent": refund.intent_id,
+                "amount": refund.amount,
+                "reason": "requested_by_customer",
+                "metadata": {"refund_id": str(refund.refund_id), "reason": refund.reason, "attempt": refund.attempt},
+            },
+            key,
         )
-        return stripe_answers.refund(made.to_dict())
+        return stripe_answers.refund(made)
 
     async def retrieve_refund(self, provider_refund_id: str) -> ProviderRefund:
-        found = await _answer(self._v1.refunds.retrieve_async(provider_refund_id))
-        return stripe_answers.refund(found.to_dict())
+        return stripe_answers.refund(await self._call("get", f"{REFUNDS}/{provider_refund_id}"))
 
     async def list_refunds(self, intent_id: str) -> AsyncIterator[ProviderRefund]:
-        page = await _answer(self._v1.refunds.list_async({"payment_intent": intent_id, "limit": PAGE}))
-        while page.data:
-            for found in page.data:
-                yield stripe_answers.refund(found.to_dict())
-            if not page.has_more:
-                return
-            page = await _answer(page.next_page_async())
+        async for page in self._pages(REFUNDS, None, {"payment_intent": intent_id}):
+            for found in page:
+                yield stripe_answers.refund(found)
+
+    async def retrieve_dispute(self, provider_dispute_id: str) -> ProviderDispute:
+        return stripe_answers.dispute(await self._call("get", f"{DISPUTES}/{provider_dispute_id}"))
+
+    async def list_disputes(self, *, since: datetime | None = None) -> AsyncIterator[ProviderDispute]:
+        async for page in self._pages(DISPUTES, since, {}):
+            for found in page:
+                yield stripe_answers.dispute(found)
+
+    async def list_ledger_rows(self, *, since: datetime | None = None) -> AsyncIterator[list[LedgerRow]]:
+        for path in (CHARGES, REFUNDS, DISPUTES):
+            async for page in self._pages(path, since, {}):
+                yield [row for found in page if (row := stripe_answers.ledger_row(found)) is not None]
 
     async def close(self) -> None:
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
+    async def _pages(self, path: str, since: datetime | None, filters: Json) -> AsyncIterator[list[Json]]:
+        """The pages of a list, newest first."""
+        params: dict[str, Any] = {"limit": PAGE, **filters}
+        if since is not None:
+            params["created"] = {"gte": int(since.timestamp())}
+        more = True
+        while more:
+            page = await self._call("get", path, params)
+            found: list[Json] = page["data"]
+            if found:
+                yield found
+                params["starting_after"] = found[-1]["id"]
+            more = bool(found) and page["has_more"]
 
-async def _answer(call: Awaitable[T]) -> T:
-    """The SDK's answer; its errors as `ProviderError`s."""
-    try:
-        async with asyncio.timeout(LONGEST_CALL):
-            return await call
-    except TimeoutError as error:
-        raise UnreachableError(f"no answer in {LONGEST_CALL} s") from error
-    except stripe.StripeError as error:
-        raise stripe_answers.error(error) from error
+    async def _post(self, path: str, params: Json, key: str) -> Json:
+        return await self._call("post", path, params, idempotency_key=key)
+
+    async def _call(self, method: str, path: str, params: Json | None = None, **options: str) -> Json:
+        """Stripe's answer; the SDK's errors as `ProviderError`s."""
+        try:
+            async with asyncio.timeout(LONGEST_CALL):
+                answer = await self._client.raw_request_async(method, path, **{**(params or {}), **options})
+        except TimeoutError as error:
+            raise UnreachableError(f"no answer in {LONGEST_CALL} s") from error
+        except stripe.StripeError as error:
+            raise stripe_answers.error(error) from error
+        return cast(Json, answer.data)
+
+
+def _means(means: Means) -> Mapping[str, Any]:
+    """The parameters of a confirmation that say what is charged."""
+    if means.pix is not None:
+        method = {"type": "pix", "billing_details": {"name": means.pix.name, "email": means.pix.email}}
+        options: dict[str, Any] = {"setup_future_usage": "none"}  # an earlier try by card wanted to be saved
+        if means.pix.expires_at is not None:
+            options["expires_at"] = int(means.pix.expires_at.timestamp())
+        return {"payment_method_data": method, "payment_method_options": {"pix": options}}
+    chosen = "confirmation_token" if means.token.startswith("ctoken_") else "payment_method"
+    if means.off_session:
+        return {chosen: means.token, "off_session": True}
+    return {chosen: means.token, "setup_future_usage": "off_session"}  # so that deposit and later charges have a card
 
 
 def instrument() -> None:

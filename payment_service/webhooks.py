@@ -6,20 +6,33 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from uuid import UUID
 
 from chassis import database
 from chassis.failpoints import failpoint
-from payment_service import recorder, refund_recorder, signature
+from payment_service import deposit_recorder, dispute_recorder, outcome, recorder, refund_recorder, signature
 from payment_service.provider import Intent, PaymentProvider, ProviderRefund, RefusedError
-from payment_service.store import jobs, payments, refunds, webhooks
+from payment_service.store import deposits, disputes, jobs, payments, refunds, webhooks
 from payment_service.store.jobs import Lease
 
 log = logging.getLogger(__name__)
 
 INTENT_NEWS = frozenset(
-    f"payment_intent.{word}" for word in ("succeeded", "payment_failed", "canceled", "requires_action", "processing")
+    f"payment_intent.{word}"
+    for word in (
+        "succeeded",
+        "payment_failed",
+        "canceled",
+        "requires_action",
+        "processing",
+        "amount_capturable_updated",
+    )
 )
 REFUND_NEWS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
+DISPUTE_NEWS = frozenset(
+    f"charge.dispute.{word}" for word in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
+)
+WANTED = INTENT_NEWS | REFUND_NEWS | DISPUTE_NEWS
 
 
 class WebhookError(Exception):
@@ -33,7 +46,7 @@ async def ingest(pool: database.Pool, *, payload: bytes, header: str, secrets: S
     """
     signature.verify(payload, header, secrets=secrets, now=time.time())
     event_id, kind, object_id = _parse(payload)
-    wanted = kind in INTENT_NEWS or kind in REFUND_NEWS
+    wanted = kind in WANTED
     async with database.transaction(pool) as connection:
         first = await webhooks.keep(connection, event_id, kind, object_id, to_handle=wanted)
         if first and wanted:
@@ -66,6 +79,8 @@ class WebhookHandler:
             await self._done(lease)
         elif event.kind in INTENT_NEWS:
             await self._intent(lease, event.object_id)
+        elif event.kind in DISPUTE_NEWS:
+            await self._dispute(lease, event.object_id)
         else:
             await self._refund(lease, event.object_id)
 
@@ -82,16 +97,44 @@ class WebhookHandler:
         await self._record_intent(lease, intent)
 
     async def _record_intent(self, lease: Lease, intent: Intent) -> None:
-        payment_id = await payments.find_by_intent(self._pool, intent.id, intent.payment_id)
+        deposit_id = await deposits.find_by_intent(self._pool, intent.id, intent.deposit_id)
+        payment_id = None if deposit_id else await payments.find_by_intent(self._pool, intent.id, intent.payment_id)
         async with database.transaction(self._pool) as connection:
-            if payment_id is None:
-                log.warning("a webhook about an intent that is not ours", extra={"intent": intent.id})
+            if deposit_id is not None:
+                deposit = await deposits.load(connection, deposit_id)
+                news = await deposit_recorder.fetched(connection, deposit, intent)
+                await deposit_recorder.record(connection, deposit_id, news, cause="webhook")
+            elif payment_id is not None:
+                await self._tell_payment(connection, payment_id, intent)
             else:
-                payment = await payments.load(connection, payment_id)
-                news = await recorder.fetched(connection, payment, intent)
-                await recorder.record(connection, payment_id, news, cause="webhook")
+                log.warning("a webhook about an intent that is not ours", extra={"intent": intent.id})
             await webhooks.handled(connection, lease.subject)
             await jobs.finish(connection, lease)
+
+    async def _tell_payment(self, connection: database.Connection, payment_id: UUID, intent: Intent) -> None:
+        payment = await payments.load(connection, payment_id)
+        if outcome.pix_ran_out(payment.method, intent):  # its worker cancels what is left of it
+            await jobs.ask(connection, kind="payment", subject=str(payment_id), worker=None)
+        else:
+            news = await recorder.fetched(connection, payment, intent)
+            await recorder.record(connection, payment_id, news, cause="webhook")
+
+    async def _dispute(self, lease: Lease, provider_dispute_id: str) -> None:
+        try:
+            dispute = await self._provider.retrieve_dispute(provider_dispute_id)
+        except RefusedError:
+            log.warning("a webhook about a dispute that can't be fetched", extra={"dispute": provider_dispute_id})
+            await self._done(lease)
+            return
+        origin = await disputes.origin(self._pool, dispute.intent_id)
+        async with database.transaction(self._pool) as connection:
+            if origin is None:
+                log.error("a dispute of a charge that is not ours", extra={"dispute": dispute.id})
+            else:
+                await dispute_recorder.record(connection, dispute, origin)
+            await webhooks.handled(connection, lease.subject)
+            await jobs.finish(connection, lease)
+        await failpoint("dispute.recorded")
 
     async def _refund(self, lease: Lease, provider_refund_id: str) -> None:
         try:

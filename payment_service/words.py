@@ -5,7 +5,8 @@ from __future__ import annotations
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2 as pb
 
-PURPOSES = ("RENTAL", "CHANGE", "CHARGE")  # a deposit is no payment: it has a life of its own
+DEPOSIT = "DEPOSIT"  # no payment: it has a life of its own
+PURPOSES = ("RENTAL", "CHANGE", "CHARGE")
 
 
 def purpose_word(value: pb.PaymentPurpose) -> str:
@@ -33,6 +34,14 @@ def status(word: str) -> str:
 
 def refund_status(word: str) -> str:
     return f"REFUND_STATUS_{word}"
+
+
+def deposit_status(word: str) -> str:
+    return f"DEPOSIT_STATUS_{word}"
+
+
+def dispute_status(word: str) -> str:
+    return f"DISPUTE_STATUS_{word}"
 
 
 def reason_word(value: pb.RefundReason) -> str:

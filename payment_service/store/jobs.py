@@ -13,7 +13,7 @@ from chassis import database, telemetry
 
 sql = database.queries(__file__)
 
-Kind = Literal["payment", "refund", "webhook"]
+Kind = Literal["payment", "refund", "webhook", "deposit"]
 LEASE = timedelta(seconds=45)  # longer than a step's longest call, so that it only runs out when its owner is gone
 
 
@@ -38,6 +38,11 @@ async def ask(connection: database.Connection, *, kind: Kind, subject: str, work
     if owner is None or row["lease_owner"] != owner:
         return None
     return Lease(kind, subject, owner, row["generation"], row["tries"], trace)
+
+
+async def ask_later(connection: database.Connection, *, kind: Kind, subject: str, pause: timedelta) -> None:
+    """Note that something is to be done after the pause, by whoever is free."""
+    await connection.execute(sql.ask_later, kind, subject, pause, telemetry.traceparent())
 
 
 async def claim_due(pool: database.Pool, *, worker: str, limit: int) -> list[Lease]:

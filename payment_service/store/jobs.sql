@@ -8,6 +8,12 @@ ON CONFLICT (kind, subject) DO UPDATE SET
     lease_until = CASE WHEN jobs.lease_until > now() THEN jobs.lease_until ELSE excluded.lease_until END
 RETURNING generation, tries, lease_owner
 
+-- name: ask_later
+-- Something is to be done after a while.
+INSERT INTO jobs (kind, subject, due_at, traceparent) VALUES ($1, $2, now() + $3::interval, $4)
+ON CONFLICT (kind, subject) DO UPDATE SET
+    generation = jobs.generation + 1, due_at = excluded.due_at, tries = 0, traceparent = excluded.traceparent
+
 -- name: claim_due
 -- Takes the leases of what is due and nobody's: also of those whose owner let the lease run out.
 UPDATE jobs SET lease_owner = $1 || '/' || gen_random_uuid(), lease_until = now() + $2::interval
@@ -49,6 +55,10 @@ WHERE status IN ('REQUESTED', 'PROCESSING', 'REQUIRES_ACTION') AND updated_at < 
 UNION ALL
 SELECT 'refund', refund_id::text FROM refunds
 WHERE status IN ('REQUESTED', 'PENDING') AND updated_at < business_now() - $1::interval
+UNION ALL
+SELECT 'deposit', deposit_id::text FROM deposits
+WHERE (status IN ('REQUESTED', 'PROCESSING', 'REQUIRES_ACTION') OR (status = 'AUTHORIZED' AND settle_minor IS NOT NULL))
+    AND updated_at < business_now() - $1::interval
 UNION ALL
 SELECT 'webhook', event_id FROM webhook_events WHERE handled_at IS NULL AND received_at < now() - $1::interval
 ON CONFLICT DO NOTHING

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis import database
-from payment_service.provider import Failure, Intent
+from payment_service.provider import Failure, Intent, Method
 from payment_service.states import Status
 from payment_service.store.jobs import LEASE, Lease
+from payment_service.store.plans import ConfirmPlan, IntentPlan
 
 sql = database.queries(__file__)
 
@@ -19,11 +19,12 @@ sql = database.queries(__file__)
 class Payment:
     """A payment with its newest attempt. `intent_key_used` False: no intent can exist at the provider."""
 
-    payment_id: UUID
+    id: UUID
     booking_id: UUID
     purpose: str
     number: int
     status: Status
+    method: Method | None
     intent_id: str | None
     intent_status: str | None
     intent_key_used: bool
@@ -31,24 +32,17 @@ class Payment:
     customer_key: str | None
     customer_id: str | None
     attempt: int
+    attempt_begun: bool
 
+    @property
+    def acting(self) -> bool:
+        """Whether the customer has something to do."""
+        return self.status is Status.REQUIRES_ACTION
 
-@dataclass(frozen=True, slots=True)
-class IntentPlan:
-    """What is about to be created, and by which key."""
-
-    amount: int
-    currency: str
-    key_number: int
-    key_age: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmPlan:
-    """By which key the attempt is about to be charged."""
-
-    key_number: int
-    key_age: timedelta
+    @property
+    def waits(self) -> bool:
+        """Whether the customer or the bank has the word on the newest attempt."""
+        return self.attempt_begun and (self.acting or self.intent_status == "processing")
 
 
 async def accept(
@@ -58,6 +52,7 @@ async def accept(
     await connection.execute(sql.insert_payment, payment_id, booking_id, purpose, number)
     if not await connection.fetchval(sql.insert_attempt, payment_id, attempt):
         return None
+    await connection.execute(sql.give_up_challenge, payment_id, attempt)
     return await take_up(connection, payment_id, attempt=attempt, cause="worker")
 
 
@@ -77,11 +72,12 @@ async def load(source: database.Pool | database.Connection, payment_id: UUID) ->
     if row is None:
         raise AssertionError(f"bug: a job for the unknown payment {payment_id}")
     return Payment(
-        payment_id=row["payment_id"],
+        id=row["payment_id"],
         booking_id=row["booking_id"],
         purpose=row["purpose"],
         number=row["number"],
         status=Status(row["status"]),
+        method=row["method"],
         intent_id=row["provider_intent_id"],
         intent_status=row["intent_status"],
         intent_key_used=row["intent_key_used_at"] is not None or row["intent_key_number"] > 1,
@@ -89,6 +85,7 @@ async def load(source: database.Pool | database.Connection, payment_id: UUID) ->
         customer_key=row["customer_key"],
         customer_id=row["provider_customer_id"],
         attempt=row["attempt"],
+        attempt_begun=row["attempt_status"] != Status.REQUESTED,
     )
 
 
@@ -104,7 +101,7 @@ async def find_by_intent(pool: database.Pool, intent_id: str, payment_id: UUID |
 
 
 async def plan_intent(
-    pool: database.Pool, lease: Lease, *, amount: int, currency: str, method: str, customer_key: str
+    pool: database.Pool, lease: Lease, *, amount: int, currency: str, method: Method, customer_key: str
 ) -> IntentPlan | None:
     """Write down what is about to be created, and keep the lease; None when it is lost."""
     row = await pool.fetchrow(
@@ -115,20 +112,33 @@ async def plan_intent(
     return IntentPlan(row["amount_minor"], row["currency"], row["intent_key_number"], row["key_age"])
 
 
-async def begin_confirm(pool: database.Pool, lease: Lease, *, attempt: int, intent_id: str) -> ConfirmPlan | None:
+async def begin_confirm(
+    pool: database.Pool, lease: Lease, *, attempt: int, intent_id: str, method: Method
+) -> ConfirmPlan | None:
     """Write down that the attempt is about to be charged to this intent, and keep the lease; None when it is lost."""
-    row = await pool.fetchrow(sql.begin_confirm, UUID(lease.subject), attempt, intent_id, lease.owner, LEASE)
+    row = await pool.fetchrow(sql.begin_confirm, UUID(lease.subject), attempt, intent_id, lease.owner, LEASE, method)
     return ConfirmPlan(row["confirm_key_number"], row["key_age"]) if row else None
 
 
-async def next_intent_key(pool: database.Pool, payment_id: UUID, spent: int) -> None:
+async def next_intent_key(pool: database.Pool, subject_id: UUID, spent: int) -> None:
     """The creation's key is spent."""
-    await pool.execute(sql.next_intent_key, payment_id, spent)
+    await pool.execute(sql.next_intent_key, subject_id, spent)
 
 
-async def next_confirm_key(pool: database.Pool, payment_id: UUID, attempt: int, spent: int) -> None:
+async def next_confirm_key(pool: database.Pool, subject_id: UUID, attempt: int, spent: int) -> None:
     """The confirmation's key is spent."""
-    await pool.execute(sql.next_confirm_key, payment_id, attempt, spent)
+    await pool.execute(sql.next_confirm_key, subject_id, attempt, spent)
+
+
+async def earlier_was_paid(connection: database.Connection, payment: Payment) -> bool:
+    """Whether an earlier number of the same charge succeeded and was not given back whole."""
+    return bool(await connection.fetchval(sql.earlier_was_paid, payment.booking_id, payment.purpose, payment.number))
+
+
+async def want_earlier_cancelled(connection: database.Connection, payment: Payment) -> list[UUID]:
+    """Mark the earlier numbers of the same charge that could still take money; returns which."""
+    rows = await connection.fetch(sql.want_earlier_cancelled, payment.booking_id, payment.purpose, payment.number)
+    return [row["payment_id"] for row in rows]
 
 
 async def want_cancelled(connection: database.Connection, booking_id: UUID) -> list[UUID]:
@@ -165,6 +175,10 @@ async def change(
         failure and failure.message,
         failure and failure.retryable,
         cause,
+        intent.pix_text if intent else "",
+        intent and intent.pix_expires_at,
+        intent.customer_id if intent else "",
+        intent.payment_method_id if intent else "",
     )
 
 
@@ -173,9 +187,9 @@ async def note_intent(connection: database.Connection, payment_id: UUID, intent:
     await connection.execute(sql.note_intent, payment_id, intent.status, intent.id)
 
 
-async def known_charges(source: database.Pool | database.Connection, payment_id: UUID) -> set[str]:
+async def known_charges(source: database.Pool | database.Connection, subject_id: UUID) -> set[str]:
     """The provider's charges that decided earlier attempts."""
-    return {row["charge_id"] for row in await source.fetch(sql.known_charges, payment_id)}
+    return {row["charge_id"] for row in await source.fetch(sql.known_charges, subject_id)}
 
 
 async def listed(

@@ -19,6 +19,18 @@ changed AS (
 SELECT CASE WHEN changed.payment_id IS NULL THEN old.status ELSE 'PROCESSING' END
 FROM old LEFT JOIN changed USING (payment_id)
 
+-- name: give_up_challenge
+-- Another card is tried while the bank waits for the last one's owner: that attempt is over. A Pix that can be paid stays as it is.
+WITH waiting AS (
+    UPDATE payments SET status = 'PROCESSING', client_secret = NULL, updated_at = business_now()
+    WHERE payment_id = $1 AND status = 'REQUIRES_ACTION' AND method = 'CARD' RETURNING payment_id
+), closed AS (
+    UPDATE payment_attempts SET status = 'CANCELLED', updated_at = business_now()
+    FROM waiting WHERE payment_attempts.payment_id = waiting.payment_id AND attempt < $2 AND status = 'REQUIRES_ACTION'
+)
+INSERT INTO payment_changes (payment_id, attempt, from_status, to_status, cause)
+SELECT payment_id, $2, 'REQUIRES_ACTION', 'PROCESSING', 'worker' FROM waiting
+
 -- name: close_attempt
 -- An attempt asked for when the payment had ended already ends as it did.
 UPDATE payment_attempts SET status = $3, updated_at = business_now() WHERE payment_id = $1 AND attempt = $2
@@ -59,7 +71,7 @@ WITH kept AS (
     UPDATE jobs SET lease_until = now() + $5::interval
     WHERE kind = 'payment' AND subject = $1::uuid::text AND lease_owner = $4 RETURNING true
 ), known AS (
-    UPDATE payments SET provider_intent_id = $3, updated_at = business_now()
+    UPDATE payments SET provider_intent_id = $3, method = $6, updated_at = business_now()
     FROM kept WHERE payment_id = $1 AND COALESCE(provider_intent_id, $3) = $3 RETURNING payment_id
 )
 UPDATE payment_attempts SET
@@ -94,6 +106,11 @@ newest AS (
     UPDATE payments p SET
         status = $2, provider_intent_id = COALESCE(p.provider_intent_id, $4), intent_status = COALESCE($5, p.intent_status),
         client_secret = CASE WHEN $2 = 'REQUIRES_ACTION' THEN $6 END,
+        pix_text = CASE WHEN $2 = 'REQUIRES_ACTION' THEN NULLIF($15, '') END,
+        pix_expires_at = CASE WHEN $2 = 'REQUIRES_ACTION' THEN $16::timestamptz END,
+        paid_at = CASE WHEN $2 = 'SUCCEEDED' THEN business_now() ELSE p.paid_at END,
+        provider_customer_id = CASE WHEN $2 = 'SUCCEEDED' THEN NULLIF($17, '') END,
+        provider_payment_method_id = CASE WHEN $2 = 'SUCCEEDED' AND $7 <> '' THEN NULLIF($18, '') END,
         card_brand = COALESCE(NULLIF($7, ''), p.card_brand), card_last4 = COALESCE(NULLIF($8, ''), p.card_last4),
         updated_at = business_now()
     FROM newest
@@ -115,6 +132,20 @@ SELECT * FROM changed
 -- The provider was heard, but nothing changed.
 UPDATE payments SET intent_status = $2, provider_intent_id = COALESCE(provider_intent_id, $3), updated_at = business_now()
 WHERE payment_id = $1
+
+-- name: earlier_was_paid
+-- Whether an earlier number took money that has not all gone back.
+SELECT EXISTS (
+    SELECT FROM payments p WHERE booking_id = $1 AND purpose = $2 AND number < $3 AND status = 'SUCCEEDED'
+        AND amount_minor > (SELECT COALESCE(sum(r.amount_minor), 0) FROM refunds r
+                            WHERE r.payment_id = p.payment_id AND r.status <> 'FAILED'))
+
+-- name: want_earlier_cancelled
+-- The earlier numbers whose intent may still take money, or may still be made.
+UPDATE payments SET cancel_wanted = true
+WHERE booking_id = $1 AND purpose = $2 AND number < $3 AND (status IN ('REQUESTED', 'PROCESSING', 'REQUIRES_ACTION')
+    OR (status = 'DECLINED' AND provider_intent_id IS NOT NULL AND intent_status IS DISTINCT FROM 'canceled'))
+RETURNING payment_id
 
 -- name: list_payments
 -- The payments of bookings, or one by its id.

@@ -35,3 +35,8 @@ async def end(pool: database.Pool, run: int, intents: int, repaired: int, differ
 async def payments_since(pool: database.Pool, start: datetime, settling: timedelta) -> dict[UUID, Any]:
     """Our payments made since, by id: state, intent, what the ledger says was charged, and whether they are at rest."""
     return {row["payment_id"]: row for row in await pool.fetch(sql.payments_since, start, settling)}
+
+
+async def deposits_since(pool: database.Pool, start: datetime, settling: timedelta) -> dict[UUID, Any]:
+    """Our deposits made since, by id: state, intent, and whether they are at rest."""
+    return {row["deposit_id"]: row for row in await pool.fetch(sql.deposits_since, start, settling)}

@@ -1,6 +1,6 @@
 -- name: is_due
 -- Whether the last comparison, anybody's, is so long ago, and there is anything to compare.
-SELECT EXISTS (SELECT FROM payments)
+SELECT (EXISTS (SELECT FROM payments) OR EXISTS (SELECT FROM deposits))
     AND NOT EXISTS (SELECT FROM reconciliations WHERE started_at > now() - $1::interval)
 
 -- name: since
@@ -21,3 +21,8 @@ SELECT p.payment_id, p.status, p.provider_intent_id, p.updated_at < business_now
     (SELECT sum(e.amount_minor) FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
      WHERE t.dedupe_key = 'charge:' || p.provider_intent_id AND e.account = 'stripe:clearing')::bigint AS charged_minor
 FROM payments p WHERE p.created_at >= $1
+
+-- name: deposits_since
+-- Our deposits of that time; `settled`: nobody has touched it for a while.
+SELECT deposit_id, status, provider_intent_id, updated_at < business_now() - $2::interval AS settled
+FROM deposits WHERE created_at >= $1

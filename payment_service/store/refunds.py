@@ -28,6 +28,7 @@ class Refund:
     reason: str
     provider_refund_id: str | None
     intent_id: str
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class RefundPlan:
 
 
 async def lock_payment(connection: database.Connection, payment_id: UUID) -> Any | None:
-    """The payment to refund (status, booking, currency, what is left), locked; None if there is none."""
+    """The payment to refund (status, booking, currency, what is left, whether it is too late), locked; None if there is none."""
     return await connection.fetchrow(sql.lock_payment, payment_id)
 
 
@@ -81,6 +82,7 @@ async def load(source: database.Pool | database.Connection, refund_id: UUID) -> 
         reason=row["reason"],
         provider_refund_id=row["provider_refund_id"],
         intent_id=row["provider_intent_id"],
+        attempt=row["attempt"],
     )
 
 
@@ -110,5 +112,14 @@ async def change(
     refund: ProviderRefund | None,
     failure_code: str | None,
 ) -> Any | None:
-    """One guarded step; the row after it, None if it can't be made."""
-    return await connection.fetchrow(sql.change, refund_id, to, allowed, refund and refund.id, failure_code)
+    """One guarded step, of the attempt that `refund` is; None if it can't be made.
+
+    The row after it, with `first_heard` (of this attempt) and `told_before` (that it succeeded).
+    """
+    attempt = refund and refund.attempt
+    return await connection.fetchrow(sql.change, refund_id, to, allowed, refund and refund.id, failure_code, attempt)
+
+
+async def try_again(connection: database.Connection, refund_id: UUID, *, attempt: int, failure_code: str) -> Any | None:
+    """This attempt failed: make ready for the next. The row after it, None if it is not the running one."""
+    return await connection.fetchrow(sql.try_again, refund_id, attempt, failure_code)

@@ -1,7 +1,8 @@
 -- name: lock_payment
 -- The payment to refund, locked so that two refunds can't both take the rest; `left_minor` is what has not gone back.
 SELECT p.payment_id, p.booking_id, p.status, p.currency, p.amount_minor - COALESCE((
-    SELECT sum(r.amount_minor) FROM refunds r WHERE r.payment_id = p.payment_id AND r.status <> 'FAILED'), 0)::bigint AS left_minor
+    SELECT sum(r.amount_minor) FROM refunds r WHERE r.payment_id = p.payment_id AND r.status <> 'FAILED'), 0)::bigint AS left_minor,
+    p.method = 'PIX' AND p.paid_at < business_now() - interval '90 days' AS too_late
 FROM payments p WHERE p.payment_id = $1 FOR NO KEY UPDATE
 
 -- name: insert
@@ -36,9 +37,19 @@ FROM kept WHERE refund_id = $1 AND status IN ('REQUESTED', 'PENDING') RETURNING 
 UPDATE refunds SET key_number = key_number + 1, key_used_at = NULL WHERE refund_id = $1 AND key_number = $2
 
 -- name: change
--- One step along REQUESTED -> PENDING -> SUCCEEDED | FAILED; a bank may also send back what had succeeded. No row: it can't be made.
-UPDATE refunds SET status = $2, provider_refund_id = COALESCE(provider_refund_id, $4), failure_code = $5, updated_at = business_now()
-WHERE refund_id = $1 AND status = ANY($3::text[])
+-- One step along REQUESTED -> PENDING -> SUCCEEDED | FAILED; a bank may also send back what had succeeded. No row: it can't be made, or
+-- $6 is not the running attempt. Says too whether this attempt is heard of for the first time, and whether a success was told before.
+WITH old AS (SELECT refund_id, provider_refund_id, succeeded_at FROM refunds WHERE refund_id = $1 FOR NO KEY UPDATE)
+UPDATE refunds r SET status = $2, provider_refund_id = COALESCE(r.provider_refund_id, $4), failure_code = $5, updated_at = business_now(),
+    succeeded_at = CASE WHEN $2 = 'SUCCEEDED' THEN COALESCE(r.succeeded_at, business_now()) ELSE r.succeeded_at END
+FROM old WHERE r.refund_id = old.refund_id AND r.status = ANY($3::text[]) AND r.attempt = COALESCE($6, r.attempt)
+RETURNING r.*, old.provider_refund_id IS NULL AS first_heard, old.succeeded_at IS NOT NULL AS told_before
+
+-- name: try_again
+-- The provider's refund failed: the next is another of the provider's, by another key. No row: $2 was not the running attempt.
+UPDATE refunds SET status = 'PENDING', attempt = attempt + 1, provider_refund_id = NULL, key_number = key_number + 1, key_used_at = NULL,
+    failure_code = $3, updated_at = business_now()
+WHERE refund_id = $1 AND attempt = $2 AND status IN ('REQUESTED', 'PENDING', 'SUCCEEDED')
 RETURNING *
 
 -- name: payment_of

@@ -12,5 +12,6 @@ SELECT type, object_id FROM webhook_events WHERE event_id = $1 AND handled_at IS
 UPDATE webhook_events SET handled_at = now() WHERE event_id = $1 AND handled_at IS NULL
 
 -- name: settled
--- Whether the intent's payment has ended for good, so that its events tell nothing new.
+-- Whether the intent's payment or deposit has ended for good, so that its events tell nothing new.
 SELECT EXISTS (SELECT FROM payments WHERE provider_intent_id = $1 AND status IN ('SUCCEEDED', 'CANCELLED'))
+    OR EXISTS (SELECT FROM deposits WHERE provider_intent_id = $1 AND status IN ('CAPTURED', 'RELEASED', 'LAPSED'))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,9 +13,19 @@ import pytest_asyncio
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2
-from rentacar.payment.v1.events_pb2 import PaymentEvent, PaymentRequested, RefundRequested
+from rentacar.payment.v1.events_pb2 import (
+    DepositSettlementRequested,
+    PaymentEvent,
+    PaymentRequested,
+    RefundRequested,
+)
 from rentacar.rent.v1 import rent_pb2, rent_pb2_grpc
-from rentacar.rent.v1.booking_pb2 import PaymentMeans
+from rentacar.rent.v1.booking_pb2 import (
+    BOOKING_STATUS_PICKED_UP,
+    BOOKING_STATUS_RETURNED,
+    Booking,
+    PaymentMeans,
+)
 
 from chassis import rpc
 from chassis.database import Pool
@@ -22,7 +33,7 @@ from payment_service import ids, messages
 from payment_service.app import Parts, assemble
 from payment_service.orders import Orders
 from payment_service.settings import WorkSettings
-from payment_service.store import payments
+from payment_service.store import deposits, payments
 from payment_service.stripe_provider import StripeProvider
 from tests.conftest import Database
 from tests.sandbox_process import SandboxProcess
@@ -31,10 +42,11 @@ RENTAL = payment_pb2.PAYMENT_PURPOSE_RENTAL
 
 
 class FakeRent(rent_pb2_grpc.RentServiceServicer):
-    """Answers GetPaymentOrder from what the test ordered."""
+    """Answers GetPaymentOrder from what the test ordered, and GetBooking by where the test says that the car is."""
 
     def __init__(self) -> None:
-        self.orders: dict[tuple[str, int, int], rent_pb2.GetPaymentOrderResponse] = {}
+        self.orders: dict[tuple[str, str, int, int], rent_pb2.GetPaymentOrderResponse] = {}
+        self.picked_up: set[str] = set()
         self.asked = 0
         self.down = False
 
@@ -44,10 +56,18 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
         self.asked += 1
         if self.down:
             raise rpc.RpcError(grpc.StatusCode.RESOURCE_EXHAUSTED, "BUSY", "busy")
-        order = self.orders.get((request.booking_id, request.number, request.attempt))
+        purpose = payment_pb2.PaymentPurpose.Name(request.purpose)
+        order = self.orders.get((request.booking_id, purpose, request.number, request.attempt))
         if order is None:
             raise rpc.not_found("PAYMENT_ORDER_NOT_FOUND", "no such order")
         return order
+
+    async def GetBooking(
+        self, request: rent_pb2.GetBookingRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> rent_pb2.GetBookingResponse:
+        out = request.booking_id in self.picked_up
+        status = BOOKING_STATUS_PICKED_UP if out else BOOKING_STATUS_RETURNED
+        return rent_pb2.GetBookingResponse(booking=Booking(status=status, reference="7K3M9QXA"))
 
     def not_wanted(self, booking_id: str) -> None:
         """The hold ran out."""
@@ -105,19 +125,48 @@ class World:
         amount: int = 123_45,
         currency: str = "BRL",
         customer_key: str = "",
+        purpose: payment_pb2.PaymentPurpose = RENTAL,
+        method: payment_pb2.PaymentMethod = payment_pb2.PAYMENT_METHOD_CARD,
+        off_session: bool = False,
+        wanted_until: datetime | None = None,
     ) -> Envelope:
-        """rent_service orders a payment: what the worker finds on the PaymentQueue."""
-        self.rent.orders[booking_id, number, attempt] = rent_pb2.GetPaymentOrderResponse(
+        """rent_service orders a payment or a deposit: what the worker finds on the PaymentQueue."""
+        name = payment_pb2.PaymentPurpose.Name(purpose)
+        self.rent.orders[booking_id, name, number, attempt] = rent_pb2.GetPaymentOrderResponse(
             amount=Money(minor_units=amount, currency_code=currency),
-            payment=PaymentMeans(method=payment_pb2.PAYMENT_METHOD_CARD, token=token),
+            payment=PaymentMeans(method=method, token=token),
             payer=rent_pb2.Payer(
                 customer_key=customer_key or booking_id, name="Ana Souza", email="ana@example.com", locale="pt-BR"
             ),
             wanted=True,
             reference="7K3M9QXA",
+            off_session=off_session,
+            hold_expire_time=wanted_until,
         )
-        asked = PaymentRequested(booking_id=booking_id, purpose=RENTAL, number=number, attempt=attempt)
+        asked = PaymentRequested(booking_id=booking_id, purpose=purpose, number=number, attempt=attempt)
         return envelope("payment.requested", booking_id, asked)
+
+    def pix(self, booking_id: str, **more: Any) -> Envelope:
+        """rent_service orders a payment by Pix, wanted for half an hour."""
+        until = datetime.now(UTC) + timedelta(minutes=30)
+        return self.order(booking_id, "", method=payment_pb2.PAYMENT_METHOD_PIX, wanted_until=until, **more)
+
+    def deposit(self, booking_id: str, token: str = "", **more: Any) -> Envelope:
+        """rent_service orders a deposit of 1,000.00, by the saved card unless there is a token."""
+        more = {"amount": 1000_00, "off_session": not token, **more}
+        return self.order(booking_id, token, purpose=payment_pb2.PAYMENT_PURPOSE_DEPOSIT, **more)
+
+    def settle_deposit(self, booking_id: str, capture: int, currency: str = "BRL") -> Envelope:
+        money = Money(minor_units=capture, currency_code=currency)
+        asked = DepositSettlementRequested(booking_id=booking_id, capture=money)
+        return envelope("deposit.settle_requested", booking_id, asked)
+
+    async def deposits(self, booking_id: str) -> list[payment_pb2.Deposit]:
+        """The booking's deposits, as gRPC shows them."""
+        return messages.deposits(await deposits.listed(self.pool, [UUID(booking_id)]))
+
+    def move_sandbox(self, seconds: int) -> None:
+        self.sandbox.control("clock", {"offset_seconds": seconds})
 
     def refund(self, booking_id: str, amount: int = 123_45, *, refund_id: str = "", currency: str = "BRL") -> Envelope:
         asked = RefundRequested(
@@ -198,8 +247,9 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
 
 @pytest.fixture
 def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
-    """Without a fault; accounts keep the tests apart."""
+    """Without a fault, in real time; accounts keep the tests apart."""
     sandbox_process.control("faults", method="DELETE")
+    sandbox_process.control("clock", {"offset_seconds": 0})
     return sandbox_process
 
 

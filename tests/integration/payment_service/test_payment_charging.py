@@ -163,9 +163,9 @@ async def test_an_attempt_at_a_payment_that_has_ended_is_told_how_it_ended(world
 
 async def test_a_request_that_makes_no_sense_is_poison(world: World, booking_id: str) -> None:
     handlers = world.worker().handlers
-    deposit = PaymentRequested(booking_id=booking_id, purpose=pb.PAYMENT_PURPOSE_DEPOSIT, number=1, attempt=1)
+    nothing = PaymentRequested(booking_id=booking_id, number=1, attempt=1)
     nobody = PaymentRequested(booking_id="nobody", purpose=pb.PAYMENT_PURPOSE_RENTAL, number=1, attempt=1)
-    for kind, message in [("payment.requested", deposit), ("payment.requested", nobody), ("payment.what", nobody)]:
+    for kind, message in [("payment.requested", nothing), ("payment.requested", nobody), ("payment.what", nobody)]:
         with pytest.raises(PoisonError):
             await handlers.request(envelope(kind, booking_id, message))
     assert await world.pool.fetchval("SELECT count(*) FROM payments") == 0

@@ -12,6 +12,7 @@ from payment_service.provider import (
     DeclinedError,
     Intent,
     KeySpentError,
+    Means,
     NewCustomer,
     NewIntent,
     NewRefund,
@@ -53,8 +54,8 @@ async def test_an_intent_is_made_unconfirmed_and_then_charged_once_by_its_key(pr
     assert intent.client_secret.startswith(f"{intent.id}_secret_")
 
     key = uuid4().hex
-    first = await provider.confirm_intent(intent.id, token="pm_card_visa", key=key)
-    again = await provider.confirm_intent(intent.id, token="pm_card_visa", key=key)
+    first = await provider.confirm_intent(intent.id, means=Means("pm_card_visa"), key=key)
+    again = await provider.confirm_intent(intent.id, means=Means("pm_card_visa"), key=key)
     assert first == again
     assert (first.status, first.card_brand, first.card_last4) == ("succeeded", "visa", "4242")
     assert (await provider.retrieve_intent(intent.id)).charge_id == first.charge_id
@@ -71,12 +72,14 @@ async def test_a_key_with_other_parameters_is_spent(provider: PaymentProvider) -
 async def test_a_decline_tells_code_charge_and_that_the_intent_takes_another_card(provider: PaymentProvider) -> None:
     intent = await new_intent(provider)
     with pytest.raises(DeclinedError) as caught:
-        await provider.confirm_intent(intent.id, token="pm_card_visa_chargeDeclinedInsufficientFunds", key=uuid4().hex)
+        await provider.confirm_intent(
+            intent.id, means=Means("pm_card_visa_chargeDeclinedInsufficientFunds"), key=uuid4().hex
+        )
     declined = caught.value
     assert (declined.failure.code, declined.failure.retryable) == ("insufficient_funds", True)
     assert declined.intent is not None
     assert (declined.intent.status, declined.intent.charge_id) == ("requires_payment_method", declined.charge_id)
-    paid = await provider.confirm_intent(intent.id, token="pm_card_mastercard", key=uuid4().hex)
+    paid = await provider.confirm_intent(intent.id, means=Means("pm_card_mastercard"), key=uuid4().hex)
     assert paid.status == "succeeded"
 
 
@@ -85,11 +88,11 @@ async def test_a_cancelled_intent_stays_so_and_a_paid_one_says_how_it_ended(prov
     assert (await provider.cancel_intent(intent.id)).status == "canceled"
     assert (await provider.cancel_intent(intent.id)).status == "canceled"
     with pytest.raises(RefusedError, match="canceled") as caught:
-        await provider.confirm_intent(intent.id, token="pm_card_visa", key=uuid4().hex)
+        await provider.confirm_intent(intent.id, means=Means("pm_card_visa"), key=uuid4().hex)
     assert caught.value.code == "payment_intent_unexpected_state"
 
     paid = await new_intent(provider)
-    await provider.confirm_intent(paid.id, token="pm_card_visa", key=uuid4().hex)
+    await provider.confirm_intent(paid.id, means=Means("pm_card_visa"), key=uuid4().hex)
     assert (await provider.cancel_intent(paid.id)).status == "succeeded"
 
 
@@ -107,7 +110,7 @@ async def test_intents_are_listed_by_customer_and_by_time_with_what_they_are_for
 
 async def test_refunds_are_made_once_by_their_key_and_never_exceed_the_charge(provider: PaymentProvider) -> None:
     intent = await new_intent(provider)
-    await provider.confirm_intent(intent.id, token="pm_card_visa", key=uuid4().hex)
+    await provider.confirm_intent(intent.id, means=Means("pm_card_visa"), key=uuid4().hex)
     refund = NewRefund(uuid4(), intent.id, 60_00, "LATE_PAYMENT")
     key = uuid4().hex
     made = [await provider.create_refund(refund, key=key) for _ in range(2)]
