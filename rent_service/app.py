@@ -14,6 +14,7 @@ from chassis import database, rpc, streams
 from chassis.database import Pool
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
+from rent_service.cancelling import Cancelling
 from rent_service.link_tokens import LinkSigner
 from rent_service.network_cache import NetworkCache
 from rent_service.offer_tokens import OfferSigner
@@ -68,6 +69,7 @@ def build_servicer(settings: RentSettings, pool: Pool, payment: PaymentServiceSt
         creation=BookingCreation(pool=pool, cache=cache, offering=offering, holds_last=settings.holds_last),
         reading=reading,
         paying=Paying(pool=pool, reading=reading, payment=payment),
+        cancelling=Cancelling(pool=pool, reading=reading),
     )
 
 

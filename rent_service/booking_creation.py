@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -193,9 +194,7 @@ def _invalid(refused: InvalidInputError) -> Response:
     return Response(invalid=booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems]))
 
 
-def call_key(
-    request_id: rent_pb2.Idempotency, request: rent_pb2.CreateBookingRequest | rent_pb2.PayBookingRequest
-) -> CallKey:
+def call_key(request_id: rent_pb2.Idempotency, request: Any) -> CallKey:
     """The key of a call, with the hash of everything else in it. Raises InvalidInputError for a key that is no text."""
     if not (request_id.key.isprintable() and request_id.scope.isprintable()):
         raise InvalidInputError(problems.bad_characters("idempotencyKey"))

@@ -9,13 +9,14 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 from chassis import database, outbox
 from chassis.database import Connection, Pool
 from chassis.rpc import RpcError, not_found
-from rent_service import protos
+from rent_service import answers, protos
 from rent_service.booking import BookingStatus
 from rent_service.booking_creation import call_key
 from rent_service.booking_reading import BookingReading
 from rent_service.input_problems import InvalidInputError
 from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
+from rent_service.not_allowed import NotAllowedError
 from rent_service.store import bookings, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.payments import Held, Order
@@ -33,15 +34,6 @@ ALREADY_PAID = Text("Esta reserva já está paga.", "This booking is already pai
 NOT_PAYABLE = Text("Esta reserva não aceita mais pagamentos.", "This booking takes no more payments.")
 
 
-class NotAllowedError(Exception):
-    """The booking's state doesn't allow another payment."""
-
-    def __init__(self, status: BookingStatus, reason: str, message: Text) -> None:
-        """Say why."""
-        super().__init__(reason)
-        self.status, self.reason, self.message = status, reason, message
-
-
 class Paying:
     """Another attempt at a payment, and payment_service's questions."""
 
@@ -53,7 +45,7 @@ class Paying:
         """Ask for another attempt, or say why not. A repeated call gets the first answer; InvalidInput is not remembered."""
         try:
             key = call_key(request.request_id, request)
-            if earlier := await self._earlier(key):
+            if earlier := await answers.earlier(self._pool, key, Response):
                 return earlier
             booking_id = await self._reading.find(request.booking)
             if booking_id is None:
@@ -64,7 +56,7 @@ class Paying:
             return Response(invalid=invalid)
         except MethodUnavailableError:
             unavailable = booking_pb2.PaymentMethodUnavailable(method=request.payment.method)
-            return await self._remember(key, Response(payment_method_unavailable=unavailable))
+            return await answers.remember(self._pool, key, Response(payment_method_unavailable=unavailable))
 
     async def order(self, request: rent_pb2.GetPaymentOrderRequest) -> rent_pb2.GetPaymentOrderResponse:
         """What to charge, and whether it is still wanted. Raises NOT_FOUND."""
@@ -91,14 +83,6 @@ class Paying:
             reference=row["reference"],
         )
 
-    async def _earlier(self, key: CallKey) -> Response | None:
-        answered = await bookings.answered(self._pool, key)
-        if answered is None:
-            return None
-        if not answered.same_request:
-            return Response(key_reused=booking_pb2.IdempotencyKeyReused())
-        return Response.FromString(answered.answer) if answered.answer is not None else None
-
     async def _pay(self, key: CallKey, booking_id: UUID, means: Means) -> Response:
         known = await self._ask_how_it_ended(booking_id)
         try:
@@ -108,13 +92,10 @@ class Paying:
                 if await payments.begin_answer(connection, key):
                     await self._add_attempt(connection, booking_id, held, means, known)
         except NotAllowedError as refused:
-            not_allowed = booking_pb2.NotAllowed(
-                status=protos.status(refused.status), reason=refused.reason, message=protos.text(refused.message)
-            )
-            return await self._remember(key, Response(not_allowed=not_allowed))
+            return await answers.remember(self._pool, key, Response(not_allowed=refused.to_proto()))
         found = await bookings.read(self._pool, booking_id)
         assert found is not None
-        return await self._remember(key, Response(booking=protos.booking(*found)))
+        return await answers.remember(self._pool, key, Response(booking=protos.booking(*found)))
 
     async def _add_attempt(
         self, connection: Connection, booking_id: UUID, held: Held, means: Means, known: tuple[Order, str] | None
@@ -164,12 +145,6 @@ class Paying:
             raise RpcError(grpc.StatusCode.UNAVAILABLE, "PAYMENT_UNAVAILABLE", message) from error
         end = _end_of(answer, last)
         return (last, end) if end else None
-
-    async def _remember(self, key: CallKey, response: Response) -> Response:
-        kept = await bookings.remember(self._pool, key, "PAY", response.SerializeToString(deterministic=True))
-        if kept is None or kept.answer is None:
-            return Response(key_reused=booking_pb2.IdempotencyKeyReused())
-        return Response.FromString(kept.answer)
 
 
 def _check_held(held: Held) -> None:

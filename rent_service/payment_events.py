@@ -1,6 +1,6 @@
 """What payment events do to bookings: each once, whatever the order they come in."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from google.protobuf.message import DecodeError
 from rentacar.common.v1.envelope_pb2 import Envelope
@@ -11,7 +11,7 @@ from chassis import inbox, outbox
 from chassis.database import Connection, Pool
 from chassis.failpoints import failpoint
 from chassis.streams import PoisonError
-from rent_service import protos
+from rent_service import protos, refunds
 from rent_service.booking import BookingStatus
 from rent_service.network import Network
 from rent_service.network_cache import NetworkCache
@@ -137,37 +137,13 @@ async def _confirm(connection: Connection, paid: Paid, credit: Credit) -> None:
 
 async def _send_back(connection: Connection, paid: Paid, credit: Credit) -> None:
     """The money is not owed: it came too late for any car, or twice, or is another amount."""
-    refund_id = uuid5(paid.payment_id, "not-owed")
-    reason = payment_pb2.REFUND_REASON_STAFF
+    reason = "not_due"
     if credit.outcome == "REFUNDED":
-        reason = payment_pb2.REFUND_REASON_LATE_PAYMENT
+        reason = "late_payment"
         await _announce(connection, paid.booking_id, "booking.expired", BookingStatus.EXPIRED, credit)
-    elif credit.status in ("CANCELLED", "NO_SHOW"):
-        reason = payment_pb2.REFUND_REASON_CANCELLATION
-    amount = protos.money(paid.amount, paid.currency)
-    request = events_pb2.RefundRequested(
-        refund_id=str(refund_id),
-        booking_id=str(paid.booking_id),
-        payment_id=str(paid.payment_id),
-        amount=amount,
-        reason=reason,
-    )
-    await payments.tell(
-        connection,
-        paid.booking_id,
-        "refund.requested",
-        status=credit.status or "EXPIRED",
-        actor="system",
-        amount=(paid.amount, paid.currency),
-        detail="late_payment" if credit.outcome == "REFUNDED" else "not_owed",
-    )
-    await outbox.publish(
-        connection,
-        stream="payment-requests",
-        kind="refund.requested",
-        booking_id=str(paid.booking_id),
-        message=request,
-    )
+    assert credit.status is not None
+    status, amount = BookingStatus(credit.status), (paid.amount, paid.currency)
+    await refunds.request(connection, paid.booking_id, paid.payment_id, amount, reason=reason, status=status)
 
 
 async def _announce(connection: Connection, booking_id: UUID, kind: str, status: BookingStatus, credit: Credit) -> None:

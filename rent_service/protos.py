@@ -186,7 +186,9 @@ def status(one: bookings.BookingStatus) -> str:
     return f"BOOKING_STATUS_{one}"
 
 
-def cancellation_quote(quote: CancellationQuote, currency: str, *, now: datetime | None) -> booking_pb2.CancellationQuote:
+def cancellation_quote(
+    quote: CancellationQuote, currency: str, *, now: datetime | None
+) -> booking_pb2.CancellationQuote:
     """What cancelling costs; until when it is free only where that has not passed."""
     free = now is not None and now <= quote.free_until
     return booking_pb2.CancellationQuote(

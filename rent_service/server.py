@@ -12,6 +12,7 @@ from chassis.rpc import invalid
 from rent_service import protos
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
+from rent_service.cancelling import Cancelling
 from rent_service.locations import find_locations, page
 from rent_service.network import BASIC_COVERAGE, Network
 from rent_service.network_cache import NetworkCache
@@ -36,9 +37,10 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
         creation: BookingCreation,
         reading: BookingReading,
         paying: Paying,
+        cancelling: Cancelling,
     ) -> None:
         self._cache, self._offering, self._creation = cache, offering, creation
-        self._reading, self._paying = reading, paying
+        self._reading, self._paying, self._cancelling = reading, paying, cancelling
 
     async def ListLocations(
         self, request: rent_pb2.ListLocationsRequest, context: Context
@@ -92,6 +94,11 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
 
     async def PayBooking(self, request: rent_pb2.PayBookingRequest, context: Context) -> rent_pb2.PayBookingResponse:
         return await self._paying.pay(request)
+
+    async def CancelBooking(
+        self, request: rent_pb2.CancelBookingRequest, context: Context
+    ) -> rent_pb2.CancelBookingResponse:
+        return await self._cancelling.cancel(request)
 
     async def GetPaymentOrder(
         self, request: rent_pb2.GetPaymentOrderRequest, context: Context

@@ -8,6 +8,7 @@ from chassis.database import Pool
 from chassis.work_server import WorkServer
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
+from rent_service.no_show import NoShows
 from rent_service.payment_events import PaymentEvents
 from rent_service.settings import RentSettings
 
@@ -21,7 +22,7 @@ class Worker:
     def __init__(self, *, settings: RentSettings, pool: Pool, client: Any) -> None:
         """`client` is a Redis client of `chassis.streams.connect`."""
         self.relay = outbox.Relay(pool=pool, client=client, schema="rent", partitions=settings.queue_partitions)
-        self.expiry = Expiry(pool)
+        self.expiry, self.no_shows = Expiry(pool), NoShows(pool)
         self.consumer = streams.Consumer(
             client=client,
             pool=pool,
@@ -34,7 +35,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""
-        loops = (self.relay.run, self.consumer.run, self.expiry.run, self._server.run)
+        loops = (self.relay.run, self.consumer.run, self.expiry.run, self.no_shows.run, self._server.run)
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop(stop))

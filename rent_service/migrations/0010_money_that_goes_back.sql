@@ -6,11 +6,9 @@ UPDATE booking SET no_show_at = pickup_at + make_interval(mins => no_show_after_
 CREATE INDEX booking_not_picked_up ON booking (no_show_at) WHERE status = 'CONFIRMED';
 
 ALTER TABLE payment_order
-    ADD COLUMN off_session boolean NOT NULL DEFAULT false,
     DROP CONSTRAINT payment_order_check1,
-    ADD CONSTRAINT payment_order_token CHECK ((method = 'CARD' AND NOT off_session) = (token <> '')),
-    ADD CONSTRAINT payment_order_off_session CHECK (method = 'CARD' OR NOT off_session);
-COMMENT ON COLUMN payment_order.off_session IS 'Without the customer: by the card that the booking was paid with, which payment_service knows.';
+    ADD CONSTRAINT payment_order_means CHECK (method = 'CARD' OR token = '');
+COMMENT ON COLUMN payment_order.token IS 'Of a card that is given; empty: Pix, or without the customer by the card that paid the rental.';
 
 ALTER TABLE payment_credit
     ADD COLUMN purpose  text NOT NULL DEFAULT 'RENTAL' CHECK (purpose IN ('RENTAL', 'CHANGE', 'CHARGE')),

@@ -48,7 +48,7 @@ WHERE payment_order.booking_id = $1 AND payment_order.purpose = $2 AND payment_o
 
 -- name: begin_answer
 -- The first call with a key; no row comes back when there was one before.
-INSERT INTO idempotency (scope, key, request_hash, outcome, decided_at) VALUES ($1, $2, $3, 'PAY', business_now())
+INSERT INTO idempotency (scope, key, request_hash, outcome, decided_at) VALUES ($1, $2, $3, 'DONE', business_now())
 ON CONFLICT DO NOTHING RETURNING true
 
 -- name: lock
@@ -114,3 +114,26 @@ WITH ended AS (
     SELECT booking_id, business_clock(), 'booking.expired', 'EXPIRED', 'system' FROM ended
 )
 SELECT booking_id, version FROM ended
+
+-- name: terms
+-- What ending a booking costs, at this moment.
+SELECT status_at(booking, business_clock()) AS status, business_clock() AS now, currency, free_until, late_fee, no_show_fee,
+       price_paid(booking_id) AS paid
+FROM booking WHERE booking_id = $1
+
+-- name: end_booking
+-- Cancelled, or a no-show: see the function.
+SELECT end_booking($1, $2)
+
+-- name: send_back
+-- How much of which payment goes back: see the function.
+SELECT payment_id, amount FROM send_back($1, $2)
+
+-- name: was_asked_for_deposit
+-- Whether payment_service may hold a deposit for the booking.
+SELECT EXISTS (SELECT FROM payment_order WHERE booking_id = $1 AND purpose = 'DEPOSIT')
+
+-- name: take_no_show
+-- One whose car was not picked up in time, and that nobody has announced; others may be at it.
+SELECT booking_id FROM booking WHERE status = 'CONFIRMED' AND no_show_at <= business_now()
+ORDER BY no_show_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED

@@ -1,6 +1,7 @@
 """What payments do to bookings, in the transaction that the caller opened."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -48,6 +49,19 @@ class Paid:
     attempt: int
     amount: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What ending a booking at `now` costs, by its own terms; `status` is by the clock, amounts in minor units."""
+
+    status: str
+    now: datetime
+    currency: str
+    free_until: datetime
+    late_fee: int
+    no_show_fee: int
+    paid: int
 
 
 async def begin_answer(connection: Connection, key: CallKey) -> bool:
@@ -135,3 +149,32 @@ async def expire(connection: Connection, limit: int) -> list[asyncpg.Record]:
     if codes:
         await connection.execute(sql.lock_promotions, codes)
     return list(await connection.fetch(sql.expire, [row["booking_id"] for row in due]))
+
+
+async def terms(connection: Connection, booking_id: UUID) -> Terms:
+    """What ending a booking costs; the caller has locked it."""
+    row = await connection.fetchrow(sql.terms, booking_id)
+    assert row is not None
+    return Terms(**row)
+
+
+async def end_booking(connection: Connection, booking_id: UUID, status: str) -> int | None:
+    """Make it CANCELLED or NO_SHOW and free what it held; returns its version, None if its state doesn't allow it."""
+    version: int | None = await connection.fetchval(sql.end_booking, booking_id, status)
+    return version
+
+
+async def send_back(connection: Connection, booking_id: UUID, amount: int) -> list[tuple[UUID, int]]:
+    """Take an amount from what was paid of the price; returns payments with how much of each goes back."""
+    return [(row["payment_id"], row["amount"]) for row in await connection.fetch(sql.send_back, booking_id, amount)]
+
+
+async def was_asked_for_deposit(connection: Connection, booking_id: UUID) -> bool:
+    """Whether payment_service may hold a deposit for it."""
+    return bool(await connection.fetchval(sql.was_asked_for_deposit, booking_id))
+
+
+async def take_no_show(connection: Connection) -> UUID | None:
+    """Lock a booking that has become a no-show; None if there is none that is not taken."""
+    booking_id: UUID | None = await connection.fetchval(sql.take_no_show)
+    return booking_id
