@@ -11,6 +11,7 @@ from chassis import database, migrations, rpc
 from notify_service import server
 from notify_service.composing import Sender
 from notify_service.content import Content
+from notify_service.issuing import Issuer
 from notify_service.mail import SmtpMailer, SmtpServer
 from notify_service.sending import MailSender, StaffDesk
 from notify_service.settings import NotifySettings
@@ -42,13 +43,15 @@ async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
     client = streams.connect(settings.redis_url)
     rent, payment = rpc.channel(settings.rent_target), rpc.channel(settings.payment_target)
     content = Content(rent=RentServiceStub(rent), payment=PaymentServiceStub(payment), web_url=settings.web_url)
-    sender = mail_sender(settings, pool, content)
+    issuer = Issuer(pool=pool, content=content)
+    sender = mail_sender(settings, pool, content, issuer)
     handler = worker.EventHandler(pool=pool, wake=sender.wake)
     async with asyncio.TaskGroup() as group:
         consumed = (worker.RENT_EVENTS, worker.PAYMENT_EVENTS)
         queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
         group.create_task(queues.run(stop))
         group.create_task(sender.run(stop))
+        group.create_task(issuer.run(stop))
         for stream in (worker.RENT_EVENTS, worker.PAYMENT_EVENTS):
             consumer = streams.Consumer(
                 client=client,
@@ -63,7 +66,7 @@ async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
     await pool.close()
 
 
-def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content) -> MailSender:
+def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content, issuer: Issuer) -> MailSender:
     """The sending loop over the SMTP server that the settings name."""
     return MailSender(
         pool=pool,
@@ -71,6 +74,7 @@ def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content)
         mailer=SmtpMailer(SmtpServer.parse(settings.smtp_url)),
         sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to),
         staff=StaffDesk(email=settings.staff_email, locale=settings.staff_locale),
+        issuer=issuer,
         owner=settings.consumer_name,
     )
 

@@ -17,12 +17,15 @@ from notify_service import composing
 from notify_service.calendar_file import Method, calendar_file
 from notify_service.composing import AddressError, Sender
 from notify_service.content import Content, ContentUnavailableError
+from notify_service.enclosures import documents_of
 from notify_service.facts import Facts, MissingError
+from notify_service.issuing import Issuer
 from notify_service.kinds import CONFIRMATIONS, FOR_STAFF, Kind
 from notify_service.mail import Mailer, MailRefusedError, MailUnavailableError
 from notify_service.rendering import render
 from notify_service.settlement import was_confirmed
 from notify_service.store import messages, rentals
+from notify_service.store.documents import Wanted
 from notify_service.store.messages import DueMessage
 from notify_service.truth import is_true
 from notify_service.views import MailView, mail_view
@@ -60,10 +63,18 @@ class MailSender:
     """One worker's sending loop. `owner` is the worker's stable name."""
 
     def __init__(
-        self, *, pool: database.Pool, content: Content, mailer: Mailer, sender: Sender, staff: StaffDesk, owner: str
+        self,
+        *,
+        pool: database.Pool,
+        content: Content,
+        mailer: Mailer,
+        sender: Sender,
+        staff: StaffDesk,
+        issuer: Issuer,
+        owner: str,
     ) -> None:
         self._pool, self._content, self._mailer, self._sender, self._owner = pool, content, mailer, sender, owner
-        self._staff = staff
+        self._staff, self._issuer = staff, issuer
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -176,8 +187,14 @@ class MailSender:
             date=message.created_at,
             calendar=self._calendar(facts, view, wording, method) if method else None,
             calendar_method=method or "",
+            documents=[await self._document(wanted, wording) for wanted in documents_of(facts)],
         )
         await self._mailer.send(mail, sender=self._sender.address, recipient=to.addr_spec)
+
+    async def _document(self, wanted: Wanted, wording: Wording) -> tuple[str, bytes]:
+        document = await self._issuer.ready(wanted)
+        assert document.pdf is not None, "bug: what is ready is written"
+        return f"{wording.text(f'{wanted.kind.lower()}.file')}-{document.number}.pdf", document.pdf
 
     def _addressed(self, facts: Facts) -> tuple[Address, Wording]:
         """Who gets the mail, and in which language."""

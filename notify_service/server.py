@@ -1,14 +1,24 @@
-"""gRPC: what was told about which booking."""
+"""gRPC: what was told about which booking, and its documents."""
 
 from uuid import UUID
 
 import asyncpg
 import grpc
-from rentacar.notify.v1.notify_pb2 import ListMessagesRequest, ListMessagesResponse, Message
+from rentacar.notify.v1.notify_pb2 import (
+    Document,
+    GetDocumentRequest,
+    GetDocumentResponse,
+    ListDocumentsRequest,
+    ListDocumentsResponse,
+    ListMessagesRequest,
+    ListMessagesResponse,
+    Message,
+)
 from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceServicer
 
 from chassis import database, rpc
-from notify_service.store import messages
+from notify_service.store import documents, messages
+from notify_service.store.documents import Stored
 
 SERVICE = "rentacar.notify.v1.NotifyService"
 PAGE = 50
@@ -35,6 +45,38 @@ class NotifyServer(NotifyServiceServicer):
             messages=[to_message(row) for row in page],
             next_page_token=str(page[-1]["position"]) if len(rows) > size else "",
         )
+
+    async def ListDocuments(
+        self,
+        request: ListDocumentsRequest,
+        _context: grpc.aio.ServicerContext[ListDocumentsRequest, ListDocumentsResponse],
+    ) -> ListDocumentsResponse:
+        """Oldest first; what is still being made is not listed."""
+        rows = await documents.of_booking(self._pool, UUID(request.booking_id))
+        return ListDocumentsResponse(documents=[to_document(row) for row in rows])
+
+    async def GetDocument(
+        self, request: GetDocumentRequest, _context: grpc.aio.ServicerContext[GetDocumentRequest, GetDocumentResponse]
+    ) -> GetDocumentResponse:
+        """NOT_FOUND for another booking's document, or one that is still being made."""
+        found = await documents.one(self._pool, UUID(request.document_id))
+        if found is None or found.pdf is None or UUID(found.wanted.booking_id) != UUID(request.booking_id):
+            raise rpc.not_found(
+                "DOCUMENT_NOT_FOUND", "the booking has no such document", document_id=request.document_id
+            )
+        return GetDocumentResponse(document=to_document(found), pdf=found.pdf)
+
+
+def to_document(stored: Stored) -> Document:
+    """A document as the contract has it."""
+    document = Document(
+        document_id=str(stored.document_id),
+        booking_id=stored.wanted.booking_id,
+        kind=f"DOCUMENT_KIND_{stored.wanted.kind}",
+        number=stored.number,
+    )
+    document.create_time.FromDatetime(stored.issued_at)
+    return document
 
 
 def _position(token: str) -> int:

@@ -10,8 +10,10 @@ from rentacar.rent.v1.booking_pb2 import BookingChanged
 from chassis import database, inbox
 from chassis.failpoints import failpoint
 from chassis.streams import PoisonError
+from notify_service.issuing import WAIT
 from notify_service.kinds import Kind, of_booking_event, of_deposit_event, of_dispute_event, of_payment_event
-from notify_service.store import messages
+from notify_service.store import documents, messages
+from notify_service.store.documents import Wanted
 
 GROUP = "notify"
 RENT_EVENTS = "rent-events"
@@ -25,14 +27,20 @@ class EventHandler:
         self._pool, self._wake = pool, wake
 
     async def handle(self, envelope: Envelope) -> None:
-        """Queue what the event tells, once. Raises PoisonError for a payload that is not what its type says."""
-        kind = kind_of(envelope)
-        if kind is None:
+        """Queue what the event tells and the document it asks for, once.
+
+        Raises PoisonError for a payload that is not what its type says.
+        """
+        kind, document = kind_of(envelope), document_of(envelope)
+        if kind is None and document is None:
             return
         async with inbox.once(self._pool, consumer=GROUP, envelope=envelope) as connection:
             if connection is None:
                 return
-            await messages.enqueue(connection, envelope, kind)
+            if document is not None:
+                await documents.request(connection, document, wait=WAIT)
+            if kind is not None:
+                await messages.enqueue(connection, envelope, kind)
         await failpoint("notify.queued")
         self._wake()
 
@@ -50,6 +58,20 @@ def kind_of(envelope: Envelope) -> Kind | None:
         if envelope.type.startswith("dispute."):
             DisputeEvent.FromString(envelope.payload)
             return of_dispute_event(envelope.type)
+    except DecodeError:
+        raise PoisonError(f"the payload is no {envelope.type}") from None
+    return None
+
+
+def document_of(envelope: Envelope) -> Wanted | None:
+    """The document that the event asks for: money was taken or has gone back."""
+    try:
+        if envelope.type == "payment.succeeded":
+            return Wanted(envelope.booking_id, "RECEIPT", PaymentEvent.FromString(envelope.payload).payment_id)
+        if envelope.type == "deposit.captured":
+            return Wanted(envelope.booking_id, "RECEIPT", DepositEvent.FromString(envelope.payload).deposit_id)
+        if envelope.type == "refund.succeeded":
+            return Wanted(envelope.booking_id, "CREDIT_NOTE", PaymentEvent.FromString(envelope.payload).refund_id)
     except DecodeError:
         raise PoisonError(f"the payload is no {envelope.type}") from None
     return None

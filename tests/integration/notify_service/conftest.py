@@ -10,19 +10,30 @@ import pytest
 import pytest_asyncio
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
-from rentacar.payment.v1.events_pb2 import PaymentEvent
+from rentacar.payment.v1.events_pb2 import DepositEvent, DisputeEvent, PaymentEvent
 from rentacar.rent.v1 import rent_pb2, rent_pb2_grpc
 from rentacar.rent.v1.booking_pb2 import Booking, BookingChanged
 
 from chassis import database, rpc
 from notify_service.app import mail_sender
 from notify_service.content import Content
+from notify_service.issuing import Issuer
 from notify_service.sending import MailSender
 from notify_service.settings import NotifySettings
 from notify_service.worker import EventHandler
 from tests.conftest import Database
 from tests.mailbox_process import MailboxProcess
-from tests.notify_facts import BOOKING_ID, CLASSES, LOCATIONS, PAYMENT_ID, REFUND_ID, booking, payment
+from tests.notify_facts import (
+    BOOKING_ID,
+    CLASSES,
+    DEPOSIT_ID,
+    DISPUTE_ID,
+    LOCATIONS,
+    PAYMENT_ID,
+    REFUND_ID,
+    booking,
+    payment,
+)
 
 
 @dataclass
@@ -105,6 +116,7 @@ class Notify:
     pool: database.Pool
     handler: EventHandler
     sender: MailSender
+    issuer: Issuer
 
     async def send_due(self) -> int:
         """Send what is due and wait until it is recorded; returns how many tries there were."""
@@ -133,8 +145,9 @@ async def notify(empty_database: Database, environment: dict[str, str], others: 
             payment=payment_pb2_grpc.PaymentServiceStub(channel),
             web_url=settings.web_url,
         )
-        sender = mail_sender(settings, pool, content)
-        yield Notify(pool, EventHandler(pool=pool, wake=sender.wake), sender)
+        issuer = Issuer(pool=pool, content=content)
+        sender = mail_sender(settings, pool, content, issuer)
+        yield Notify(pool, EventHandler(pool=pool, wake=sender.wake), sender, issuer)
         await sender.drain()
 
 
@@ -151,8 +164,28 @@ def expired() -> Envelope:
 def payment_event(event_type: str, **changes: Any) -> Envelope:
     """A payment's event; `changes` are fields of its payload."""
     payload = PaymentEvent(
-        payment_id=PAYMENT_ID, booking_id=BOOKING_ID, purpose="PAYMENT_PURPOSE_RENTAL", refund_id=REFUND_ID, **changes
+        **{
+            "payment_id": PAYMENT_ID,
+            "booking_id": BOOKING_ID,
+            "purpose": "PAYMENT_PURPOSE_RENTAL",
+            "refund_id": REFUND_ID,
+            **changes,
+        }
     )
+    return _envelope(event_type, payload.SerializeToString())
+
+
+def booking_event(event_type: str, **changes: Any) -> Envelope:
+    """A `booking.*` or `bill.*` event; `changes` are fields of its payload."""
+    return _envelope(event_type, BookingChanged(booking_id=BOOKING_ID, **changes).SerializeToString())
+
+
+def deposit_event(event_type: str) -> Envelope:
+    return _envelope(event_type, DepositEvent(deposit_id=DEPOSIT_ID, booking_id=BOOKING_ID).SerializeToString())
+
+
+def dispute_event(event_type: str) -> Envelope:
+    payload = DisputeEvent(dispute_id=DISPUTE_ID, payment_id=PAYMENT_ID, booking_id=BOOKING_ID)
     return _envelope(event_type, payload.SerializeToString())
 
 
