@@ -1,6 +1,8 @@
-import { NEW_KEY, OFFER, REFERENCE } from "./placeholders";
+import { FEE, NEW_KEY, OFFER, REFERENCE } from "./placeholders";
 
-const EMAIL = "ana.souza@example.com";
+const STAFF = { Authorization: "Bearer <the staff token>" };
+const FINE = { kind: "TRAFFIC_FINE", description: "Speeding, BR-116", amount: "195.23", documentReference: "F-2026-1" };
+export const EMAIL = "ana.souza@example.com";
 const MONEY = "amount currencyCode formatted";
 
 const LOCATIONS = `# Where cars are picked up and returned: by name, city or code, or by distance.
@@ -65,11 +67,7 @@ query OfferWithSelection($id: ID!, $selection: SelectionInput) {
 }
 `;
 
-const BOOKING_CREATE = `# Books the first offer of your last search and pays it by a test card. A repeated key gets the first answer;
-# the placeholder is a new key each time. Other cards to try: pm_card_visa_chargeDeclined,
-# pm_card_visa_chargeDeclinedInsufficientFunds.
-mutation BookingCreate($input: BookingCreateInput!, $idempotencyKey: ID!) {
-  bookingCreate(input: $input, idempotencyKey: $idempotencyKey) {
+const CREATED = `
     __typename
     ... on BookingCreated { booking { reference status holdExpiresAt total { ${MONEY} } } }
     ... on ClassSoldOut { message alternatives { id total { ${MONEY} } } }
@@ -79,11 +77,45 @@ mutation BookingCreate($input: BookingCreateInput!, $idempotencyKey: ID!) {
     ... on InvalidInput { problems { field code message } }
     ... on IdempotencyKeyReused { message }
     ... on Unavailable { message retryAfterSeconds }
+`.trim();
+
+const REFUSED = `
+    ... on BookingNotFound { message }
+    ... on NotAllowed { message status reason }
+    ... on InvalidInput { problems { field code message } }
+    ... on IdempotencyKeyReused { message }
+    ... on Unavailable { message retryAfterSeconds }
+`.trim();
+
+const BOOKING_CREATE = `# Books the first offer of your last search and pays it by a test card. A repeated key gets the first answer;
+# the placeholder is a new key each time. Other cards to try: pm_card_visa_chargeDeclined,
+# pm_card_visa_chargeDeclinedInsufficientFunds.
+mutation BookingCreate($input: BookingCreateInput!, $idempotencyKey: ID!) {
+  bookingCreate(input: $input, idempotencyKey: $idempotencyKey) {
+    ${CREATED}
   }
 }
 `;
 
-const BOOKING = `# The booking that you made last; a guest needs its reference and the driver's e-mail.
+const BOOKING_BY_3D_SECURE = `# The same with a card whose bank wants its owner: the Booking tab then shows a nextAction. On the sandbox its
+# redirectUrl is the page that stands in for the bank's; with Stripe, Stripe.js takes the clientSecret.
+mutation BookingBy3DSecure($input: BookingCreateInput!, $idempotencyKey: ID!) {
+  bookingCreate(input: $input, idempotencyKey: $idempotencyKey) {
+    ${CREATED}
+  }
+}
+`;
+
+const BOOKING_BY_PIX = `# The same by Pix, where the price is in BRL: the Booking tab then shows the text to copy and the QR code.
+# On the sandbox, its own page pays a Pix.
+mutation BookingByPix($input: BookingCreateInput!, $idempotencyKey: ID!) {
+  bookingCreate(input: $input, idempotencyKey: $idempotencyKey) {
+    ${CREATED}
+  }
+}
+`;
+
+export const BOOKING = `# The booking that you made last; a guest needs its reference and the driver's e-mail.
 query Booking($reference: String!, $email: String) {
   booking(reference: $reference, email: $email) {
     reference
@@ -92,9 +124,95 @@ query Booking($reference: String!, $email: String) {
     pickup { location { name } localTime }
     return { location { name } localTime }
     total { ${MONEY} }
-    payment { status method failure { code message retryable } }
+    paid { ${MONEY} }
+    payment {
+      status
+      method
+      failure { code message retryable }
+      nextAction {
+        __typename
+        ... on CardAuthentication { clientSecret redirectUrl }
+        ... on PixTransfer { text imageSvg expiresAt }
+      }
+    }
+    changes { number status difference { ${MONEY} } }
+    refunds { status reason amount { ${MONEY} } }
+    deposit { status amount { ${MONEY} } captureBefore }
+    bills { number status total { ${MONEY} } due { ${MONEY} } charges { kind description amount { ${MONEY} } } }
+    documents { kind number url }
     timeline { time type status amount { ${MONEY} } }
     cancellationQuote { fee { ${MONEY} } refund { ${MONEY} } freeUntil }
+  }
+}
+`;
+
+const BOOKING_CHANGE = `# Changes the booking made last to the first offer of your last search; a difference is charged to the rental's card.
+mutation BookingChange($input: BookingChangeInput!, $idempotencyKey: ID!) {
+  bookingChange(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on BookingChangeStarted {
+      booking { reference status }
+      change { number status total { ${MONEY} } difference { ${MONEY} } holdExpiresAt payment { status } }
+    }
+    ... on ClassSoldOut { message alternatives { id total { ${MONEY} } } }
+    ... on ExtraSoldOut { message code available }
+    ... on OfferExpired { message replacement { id total { ${MONEY} } } }
+    ... on PaymentMethodUnavailable { message method }
+    ${REFUSED}
+  }
+}
+`;
+
+const BOOKING_CANCEL = `# Cancels the booking made last, at the fee that its cancellationQuote shows.
+mutation BookingCancel($input: BookingCancelInput!, $idempotencyKey: ID!) {
+  bookingCancel(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on BookingCancelled { booking { reference status refunds { status amount { ${MONEY} } } } }
+    ... on QuoteChanged { message quote { fee { ${MONEY} } refund { ${MONEY} } freeUntil } }
+    ${REFUSED}
+  }
+}
+`;
+
+const STAFF_BOOKING = `# For staff: any booking by its reference. Put the token that ./rentacar status shows into the headers below.
+query StaffBooking($reference: String!) {
+  staffBooking(reference: $reference) {
+    reference
+    status
+    driver { givenName familyName }
+    vehicle { plate odometerKm fuelEighths }
+    deposit { status }
+    disputes { status amount { ${MONEY} } reason evidenceDueAt }
+  }
+}
+`;
+
+const BOOKING_PICK_UP = `# For staff: hands out a car of the class that is free. The deposit is asked from the rental's card.
+mutation BookingPickUp($input: BookingPickUpInput!, $idempotencyKey: ID!) {
+  bookingPickUp(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on BookingPickedUp { booking { reference status vehicle { plate } deposit { status amount { ${MONEY} } } } }
+    ${REFUSED}
+  }
+}
+`;
+
+const BOOKING_RETURN = `# For staff: takes the car back, and opens the bill where something is to be charged.
+mutation BookingReturn($input: BookingReturnInput!, $idempotencyKey: ID!) {
+  bookingReturn(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on BookingReturned { booking { reference status bills { number total { ${MONEY} } charges { kind amount { ${MONEY} } } } } }
+    ${REFUSED}
+  }
+}
+`;
+
+const BOOKING_ADD_CHARGES = `# For staff: what came after the return, such as a fine. The customer is told first.
+mutation BookingAddCharges($input: BookingAddChargesInput!, $idempotencyKey: ID!) {
+  bookingAddCharges(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on ChargesAdded { booking { reference status } bill { number status total { ${MONEY} } } }
+    ${REFUSED}
   }
 }
 `;
@@ -119,8 +237,14 @@ function ahead(today: Date, days: number): string {
   return new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+interface Tab {
+  query: string;
+  variables: string;
+  headers: string | null;
+}
+
 /** The tabs that the playground opens with. */
-export function examples(today: Date): { query: string; variables: string }[] {
+export function examples(today: Date): Tab[] {
   const driver = {
     givenName: "Ana",
     familyName: "Souza",
@@ -132,18 +256,31 @@ export function examples(today: Date): { query: string; variables: string }[] {
     documentNumber: "529.982.247-25",
     licenceNumber: "01234567890",
   };
-  const booking = { offerId: OFFER, driver, payment: { method: "CARD", token: "pm_card_visa" } };
   const mine = { reference: REFERENCE, email: EMAIL };
+  const noted = { reference: REFERENCE, odometerKm: 12000, fuelEighths: 8 };
+  const paidBy = (payment: unknown) => act({ offerId: OFFER, driver, payment });
   return [
     tab(LOCATIONS, { query: "rio" }),
     tab(OFFERS, searchVariables(today)),
     tab(OFFER_AGAIN, { id: OFFER, selection: { coverage: "FULL", extras: [{ code: "CHILD_SEAT", quantity: 1 }] } }),
-    tab(BOOKING_CREATE, { input: booking, idempotencyKey: NEW_KEY }),
+    tab(BOOKING_CREATE, paidBy({ method: "CARD", token: "pm_card_visa" })),
     tab(BOOKING, mine),
     tab(BOOKING_CHANGED, mine),
+    tab(BOOKING_BY_3D_SECURE, paidBy({ method: "CARD", token: "pm_card_authenticationRequired" })),
+    tab(BOOKING_BY_PIX, paidBy({ method: "PIX" })),
+    tab(BOOKING_CHANGE, act({ booking: mine, offerId: OFFER })),
+    tab(BOOKING_CANCEL, act({ booking: mine, expectedFee: FEE })),
+    tab(STAFF_BOOKING, { reference: REFERENCE }, STAFF),
+    tab(BOOKING_PICK_UP, act({ ...noted, driversSeen: 1 }), STAFF),
+    tab(BOOKING_RETURN, act({ ...noted, odometerKm: 12600, fuelEighths: 6 }), STAFF),
+    tab(BOOKING_ADD_CHARGES, act({ reference: REFERENCE, charges: [FINE] }), STAFF),
   ];
 }
 
-function tab(query: string, variables: unknown): { query: string; variables: string } {
-  return { query, variables: JSON.stringify(variables, null, 2) };
+function act(input: unknown): unknown {
+  return { input, idempotencyKey: NEW_KEY };
+}
+
+function tab(query: string, variables: unknown, headers?: unknown): Tab {
+  return { query, variables: JSON.stringify(variables, null, 2), headers: headers ? JSON.stringify(headers, null, 2) : null };
 }
