@@ -125,23 +125,28 @@ def lines(answers: Sequence[queue_pb2.ListQueuesResponse], silent: dict[str, str
 
 
 def watch(workers: Workers, *, once: bool, as_json: bool) -> int:
-    """Show the queues, each second anew; 1 if nobody answers the first time."""
-    terminal = sys.stdout.isatty()
+    """Show the queues, each second anew, also while workers restart; 1 if nobody answers the first time."""
+    answers = workers.queues()
+    if not answers:
+        return _nobody(workers)
     while True:
-        answers = workers.queues()
-        if not answers:
-            return _nobody(workers)
-        if as_json:
-            print(
-                json.dumps({"services": [_plain(answer) for answer in answers], "silent": workers.silent}), flush=True
-            )
-        elif terminal:
-            print(f"{'' if once else _CLEAR}{table(answers, workers.silent)}", flush=True)
-        else:
-            print(lines(answers, workers.silent), flush=True)
+        _show(answers, workers.silent, as_json=as_json, clear=not once)
         if once:
             return 0
         time.sleep(1)
+        answers = workers.queues()
+
+
+def _show(
+    answers: Sequence[queue_pb2.ListQueuesResponse], silent: dict[str, str], *, as_json: bool, clear: bool
+) -> None:
+    if as_json:
+        text = json.dumps({"services": [_plain(answer) for answer in answers], "silent": silent})
+    elif sys.stdout.isatty():
+        text = f"{_CLEAR if clear else ''}{table(answers, silent)}"
+    else:
+        text = lines(answers, silent)
+    print(text, flush=True)
 
 
 def list_dead(workers: Workers, *, as_json: bool) -> int:

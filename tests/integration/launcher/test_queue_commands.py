@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 
@@ -72,6 +74,29 @@ async def test_the_queues_are_shown_once_as_lines_and_as_json(desk: Desk) -> Non
         "1",
         "2",
     )
+
+
+async def test_the_queues_are_shown_each_second_until_the_reader_has_seen_enough(desk: Desk) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "rentacar"),
+        "queue",
+        "--json",
+        "--targets",
+        desk.target,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(20):
+        first = json.loads(await process.stdout.readline())
+        await desk.bench.publish(4)
+        second = json.loads(await process.stdout.readline())
+        os.killpg(process.pid, signal.SIGINT)
+        await process.wait()
+    unpublished = [shown["services"][0]["outbox"]["unpublished"] for shown in (first, second)]
+    assert unpublished == ["0", "4"]
 
 
 async def test_a_worker_that_does_not_answer_is_named(desk: Desk) -> None:
