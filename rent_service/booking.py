@@ -9,6 +9,7 @@ from uuid import UUID
 
 from rent_service.network import Text
 from rent_service.pricing import PriceLineKind
+from rent_service.rented import NOT_RENTED, Rented, rented_of
 
 
 class BookingStatus(StrEnum):
@@ -110,6 +111,7 @@ class Booking:
     drivers: tuple[Driver, ...]
     no_show_at: datetime | None
     paid: int = 0
+    rented: Rented = NOT_RENTED
     timeline: tuple[Event, ...] = ()
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -174,6 +176,7 @@ def from_document(document: Mapping[str, Any]) -> Booking:
         drivers=tuple(_driver(driver) for driver in document["drivers"]),
         no_show_at=datetime.fromisoformat(row["no_show_at"]) if row["no_show_at"] else None,
         paid=document["paid"],
+        rented=rented_of(document),
         timeline=tuple(_event(event) for event in document["timeline"]),
         created_at=datetime.fromisoformat(row["created_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),

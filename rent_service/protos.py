@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1.money_pb2 import Money
@@ -9,6 +10,7 @@ from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2
 
 from rent_service import booking as bookings
 from rent_service import rental as rentals
+from rent_service.bills import Charge
 from rent_service.booking import Booking
 from rent_service.cancellation import CancellationCosts, CancellationQuote, booked_quote
 from rent_service.descriptions import describe
@@ -18,6 +20,7 @@ from rent_service.options import CoverageOption, ExtraOption, Mileage
 from rent_service.price_advice import PriceAdvice
 from rent_service.pricing import PriceLine
 from rent_service.refusals import SearchRefusedError
+from rent_service.rented import Bill, HandOver, Vehicle
 from rent_service.vehicle_classes import body_type, fuel, has_air_conditioning, transmission
 from rent_service.wallclock import format_wall_clock
 
@@ -226,6 +229,10 @@ def booking(one: Booking, now: datetime | None = None) -> booking_pb2.Booking:
         booked_acriss=one.booked_acriss,
         version=one.version,
         paid=money(one.paid, currency),
+        vehicle=_vehicle(one.rented.vehicle) if one.rented.vehicle else None,
+        picked_up=_hand_over(one.rented.picked_up) if one.rented.picked_up else None,
+        returned=_hand_over(one.rented.returned) if one.rented.returned else None,
+        bills=[_bill(bill, currency) for bill in one.rented.bills],
     )
     if one.status in CANCELLABLE:
         quote = booked_quote(costs, paid=one.paid, now=now or one.free_until)
@@ -269,6 +276,50 @@ def _driver(one: bookings.Driver) -> booking_pb2.Driver:
         document_type=f"DOCUMENT_TYPE_{one.document_type}",
         document_number=one.document_number,
         licence_number=one.licence_number,
+    )
+
+
+def _vehicle(one: Vehicle) -> booking_pb2.Vehicle:
+    return booking_pb2.Vehicle(
+        vehicle_id=str(one.vehicle_id),
+        plate=one.plate,
+        acriss=one.acriss,
+        odometer_km=one.odometer_km,
+        fuel_eighths=one.fuel_eighths,
+    )
+
+
+def _hand_over(one: HandOver) -> booking_pb2.HandOver:
+    return booking_pb2.HandOver(
+        time=timestamp(one.at),
+        location_code=one.location,
+        odometer_km=one.odometer_km,
+        fuel_eighths=one.fuel_eighths,
+        staff=one.staff,
+    )
+
+
+def _bill(one: Bill, currency: str) -> booking_pb2.Bill:
+    return booking_pb2.Bill(
+        number=one.number,
+        charges=[_charge(charge_id, charge, currency) for charge_id, charge in one.charges],
+        total=money(one.total, currency),
+        from_deposit=money(one.from_deposit, currency),
+        from_payment=money(one.from_payment, currency),
+        status=f"BILL_STATUS_{one.status}",
+        create_time=timestamp(one.created_at),
+    )
+
+
+def _charge(charge_id: UUID, one: Charge, currency: str) -> booking_pb2.Charge:
+    return booking_pb2.Charge(
+        charge_id=str(charge_id),
+        kind=f"CHARGE_KIND_{one.kind}",
+        description=text(one.description),
+        quantity=one.quantity,
+        unit_amount=money(one.unit_amount, currency),
+        amount=money(one.amount, currency),
+        document_reference=one.document_reference,
     )
 
 

@@ -27,6 +27,14 @@ SELECT jsonb_build_object(
                WHERE booking_extra.booking_id = booking.booking_id),
     'drivers', (SELECT jsonb_agg(to_jsonb(driver) ORDER BY position) FROM driver
                 WHERE driver.booking_id = booking.booking_id),
+    'agreement', (SELECT to_jsonb(rental_agreement) FROM rental_agreement WHERE rental_agreement.booking_id = booking.booking_id),
+    'returned', (SELECT to_jsonb(vehicle_return) FROM vehicle_return WHERE vehicle_return.booking_id = booking.booking_id),
+    'vehicle', (SELECT to_jsonb(vehicle) FROM vehicle JOIN rental_agreement USING (vehicle_id)
+                WHERE rental_agreement.booking_id = booking.booking_id),
+    'bills', (SELECT coalesce(jsonb_agg(to_jsonb(bill) || jsonb_build_object('lines', (
+                  SELECT jsonb_agg(to_jsonb(bill_line) ORDER BY position) FROM bill_line
+                  WHERE bill_line.booking_id = bill.booking_id AND bill_line.number = bill.number)) ORDER BY number), '[]')
+              FROM bill WHERE bill.booking_id = booking.booking_id),
     'timeline', (SELECT jsonb_agg(to_jsonb(booking_event) ORDER BY event_id) FROM booking_event
                  WHERE booking_event.booking_id = booking.booking_id)
 )::text AS document, business_now() AS now
