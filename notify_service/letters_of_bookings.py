@@ -1,7 +1,7 @@
 """What is told of a booking that waits, ends or changes, by kind. Pure."""
 
 from rentacar.common.v1.money_pb2 import Money
-from rentacar.payment.v1.payment_pb2 import RefundReason
+from rentacar.payment.v1.payment_pb2 import Payment, PaymentStatus, RefundReason
 from rentacar.rent.v1.booking_pb2 import Booking, BookingChange, ChangeStatus
 
 from notify_service import phrases
@@ -30,16 +30,13 @@ def pix_waiting(pen: Pen) -> Letter:
 def ended(pen: Pen) -> Letter:
     """A cancelled booking, or one whose car was never picked up."""
     made = settlement(pen.facts)
-    charged = next((payment for payment in pen.facts.payments if payment.refunded.minor_units), None) or next(
-        iter(pen.facts.payments), None
-    )
     leads = [pen.text("lead", reference=pen.facts.booking.reference)]
     if not made.paid:
         leads.append(pen.text("nothing_paid"))
     elif made.fee:
         leads.append(pen.text("fee", fee=pen.money(made.fee)))
     if made.refund:
-        leads.append(phrases.way_back("coming", pen.amount(made.refund), charged, pen.wording))
+        leads.append(phrases.way_back("coming", pen.amount(made.refund), _paid_with(pen.facts), pen.wording))
     if pen.facts.kind is Kind.BOOKING_CANCELLED and was_confirmed(pen.facts.booking):
         leads.append(pen.text("calendar"))
     rows = [pen.row("paid", pen.money(made.paid)), pen.row("kept", pen.money(made.fee))]
@@ -51,6 +48,12 @@ def ended(pen: Pen) -> Letter:
         button=pen.links.search,
         tables=[table] if made.paid else [],
     )
+
+
+def _paid_with(facts: Facts) -> Payment | None:
+    """The payment that money goes back to: the rental's, which is the first that succeeded."""
+    succeeded = (each for each in facts.payments if each.status == PaymentStatus.PAYMENT_STATUS_SUCCEEDED)
+    return next(succeeded, None)
 
 
 def refund_succeeded(pen: Pen) -> Letter:
@@ -91,8 +94,8 @@ def _before(facts: Facts) -> Booking | BookingChange | None:
 def _said_of(difference: Money, pen: Pen) -> str:
     """What a change cost or gave back."""
     if difference.minor_units < 0:
-        paid = pen.facts.payments[0] if pen.facts.payments else None
-        return phrases.way_back("coming", pen.amount(-difference.minor_units), paid, pen.wording)
+        amount = pen.amount(-difference.minor_units)
+        return phrases.way_back("coming", amount, _paid_with(pen.facts), pen.wording)
     return pen.text("charged", amount=pen.wording.money(difference)) if difference.minor_units else pen.text("same")
 
 

@@ -17,7 +17,7 @@ def status(stack: Stack, reference: str, email: str) -> str:
     return str(stack.booking(reference, email)["status"])
 
 
-def test_a_booking_is_confirmed_and_its_mail_has_the_reference_and_a_calendar_entry(stack: Stack) -> None:
+def test_a_booking_is_confirmed_and_its_mail_has_the_reference_a_calendar_entry_and_a_receipt(stack: Stack) -> None:
     email, offer = someone(), stack.offer()
     created = stack.book(offer["id"], email=email)["booking"]
     assert (created["status"], created["total"]) == ("PENDING_PAYMENT", offer["total"])
@@ -32,7 +32,7 @@ def test_a_booking_is_confirmed_and_its_mail_has_the_reference_and_a_calendar_en
     (mail,) = until(lambda: stack.mails(email))
     assert created["reference"] in mail["subject"]
     whole = stack.http.get(f"{stack.addresses['mailbox']}/api/messages/{mail['id']}").json()
-    assert [attachment["content_type"] for attachment in whole["attachments"]] == ["text/calendar"]
+    assert [attachment["content_type"] for attachment in whole["attachments"]] == ["text/calendar", "application/pdf"]
     assert created["reference"] in whole["text"]
 
 
