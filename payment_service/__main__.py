@@ -6,11 +6,11 @@ from functools import partial
 
 from chassis import process, settings
 from payment_service import app
-from payment_service.settings import PaymentSettings, WorkSettings
+from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
 
 
 def _serve(_words: list[str]) -> None:
-    process.run("payment-serve", partial(app.serve, settings.read(PaymentSettings)))
+    process.run("payment-serve", partial(app.serve, settings.read(ServeSettings)))
 
 
 def _work(_words: list[str]) -> None:

@@ -22,11 +22,12 @@ from payment_service.deposit_watch import DepositWatch
 from payment_service.depositing import Depositing
 from payment_service.driver import DATABASE_TROUBLE, Driver
 from payment_service.due import DueScan
+from payment_service.ledger_check import LedgerCheck
 from payment_service.orders import Orders
 from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
 from payment_service.refunding import Refunding
-from payment_service.settings import PaymentSettings, WorkSettings
+from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
 from payment_service.webhooks import WebhookHandler
 
 log = logging.getLogger(__name__)
@@ -40,15 +41,42 @@ def migrate(settings: PaymentSettings) -> None:
     migrations.run(settings.database_url, schema=SCHEMA, folder=MIGRATIONS)
 
 
-async def serve(settings: PaymentSettings, stop: asyncio.Event) -> None:
+async def serve(settings: ServeSettings, stop: asyncio.Event) -> None:
     """The verb `serve`: the gRPC server."""
+    provider = LazyProvider(settings)
     async with _pool(settings, "payment-serve", stop) as pool:
         if pool is None:
             return
         grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE])
-        servicer = server.PaymentServer(pool, webhook_secrets=settings.stripe_webhook_secrets)
+        servicer = server.PaymentServer(pool, webhook_secrets=settings.stripe_webhook_secrets, provider=provider.get)
         payment_pb2_grpc.add_PaymentServiceServicer_to_server(servicer, grpc_server.grpc)
-        await grpc_server.run(stop)
+        try:
+            await grpc_server.run(stop)
+        finally:
+            await provider.close()
+
+
+class LazyProvider:
+    """The provider of `serve`, which is asked for by checks of the ledger alone: until then it pays for no SDK."""
+
+    def __init__(self, settings: ServeSettings) -> None:
+        self._settings = settings
+        self._provider: PaymentProvider | None = None
+
+    def get(self) -> PaymentProvider | None:
+        """None without settings."""
+        if self._provider is None and self._settings.stripe_api_key:
+            from payment_service import stripe_provider
+
+            self._provider = stripe_provider.StripeProvider(
+                api_key=self._settings.stripe_api_key, api_base=self._settings.stripe_api_base
+            )
+        return self._provider
+
+    async def close(self) -> None:
+        """Close the connections, if there are any."""
+        if self._provider is not None:
+            await self._provider.close()
 
 
 async def work(settings: WorkSettings, stop: asyncio.Event) -> None:
@@ -80,6 +108,7 @@ class Parts:
     due: DueScan
     reconciler: Reconciler
     watch: DepositWatch
+    ledger: LedgerCheck
 
 
 def assemble(settings: WorkSettings, *, pool: database.Pool, provider: PaymentProvider, orders: Orders) -> Parts:
@@ -103,6 +132,7 @@ def assemble(settings: WorkSettings, *, pool: database.Pool, provider: PaymentPr
         due=DueScan(pool=pool, driver=driver, worker=name, concurrency=settings.payment_concurrency),
         reconciler=Reconciler(pool=pool, provider=provider),
         watch=DepositWatch(pool=pool, orders=orders),
+        ledger=LedgerCheck(pool=pool, provider=provider),
     )
 
 
@@ -125,7 +155,7 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
     relay = outbox.Relay(pool=pool, client=client, schema=SCHEMA, partitions=settings.queue_partitions)
     consumed = (worker.REQUESTS, worker.RENT_EVENTS)
     server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
-    return [server_of_queues, relay, *consumers, parts.due, parts.reconciler, parts.watch]
+    return [server_of_queues, relay, *consumers, parts.due, parts.reconciler, parts.watch, parts.ledger]
 
 
 @asynccontextmanager

@@ -21,14 +21,15 @@ EVENTS = {DisputeStatus.OPEN: "dispute.opened", DisputeStatus.WON: "dispute.won"
 
 async def record(connection: database.Connection, dispute: ProviderDispute, origin: Any) -> bool:
     """Write what the provider says in the caller's transaction; `origin` says whose it is. False if the state was known."""
-    row = await disputes.keep(connection, dispute, origin, outcome.dispute_status_of(dispute))
+    new = await disputes.insert(connection, dispute, origin)
+    row = await disputes.change(connection, dispute, outcome.dispute_status_of(dispute))
     await _post(connection, dispute, row)
-    before, now = row["status_before"], DisputeStatus(row["status"])
-    if before is None:
+    ended = row["status"] != row["status_before"]
+    if new:
         await _announce(connection, row, DisputeStatus.OPEN)  # also when its end is the first that was heard of it
-    if now is not DisputeStatus.OPEN and now != before:
-        await _announce(connection, row, now)
-    return bool(now != before)
+    if ended:
+        await _announce(connection, row, DisputeStatus(row["status"]))
+    return new or ended
 
 
 async def _post(connection: database.Connection, dispute: ProviderDispute, row: Any) -> None:

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2 as pb
 
 from payment_service import words
+from payment_service.ledger_check import Proof
 
 
 def payments(rows: Iterable[Any], attempts: Iterable[Any], refunds: Iterable[Any]) -> list[pb.Payment]:
@@ -109,3 +111,21 @@ def disputes(rows: Iterable[Any]) -> list[pb.Dispute]:
         )
         for row in rows
     ]
+
+
+def proof(found: Proof) -> pb.CheckLedgerResponse:
+    """How the ledger stands."""
+    return pb.CheckLedgerResponse(
+        transactions=found.transactions,
+        entries=found.entries,
+        differences=[
+            pb.LedgerDifference(
+                reference=row.reference,
+                ledger=words.money(row.ledger, row.currency),
+                provider=words.money(row.provider, row.currency),
+                reason=row.reason,
+            )
+            for row in found.differences
+        ],
+        clearing=[Money(minor_units=amount, currency_code=currency) for currency, amount in found.clearing.items()],
+    )

@@ -259,6 +259,10 @@ class PaymentProvider(Protocol):
         """Every charge, refund and dispute made since that moved money, a page at a time: what the ledger must equal."""
         ...
 
+    async def ledger_row(self, reference: str) -> LedgerRow | None:
+        """The row of one intent, refund or dispute as of now; None if it moved nothing."""
+        ...
+
     async def close(self) -> None:
         """Close the connections."""
         ...

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,8 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceServicer
 
 from chassis import database, rpc
 from payment_service import messages, webhooks
+from payment_service.ledger_check import LedgerCheck
+from payment_service.provider import PaymentProvider, ProviderError
 from payment_service.signature import SignatureError
 from payment_service.store import deposits, disputes, payments
 
@@ -21,10 +25,18 @@ SERVICE = "rentacar.payment.v1.PaymentService"
 
 
 class PaymentServer(PaymentServiceServicer):
-    """What payment_service answers. It reads its tables and stores webhooks; the provider is the worker's."""
+    """What payment_service answers. It reads its tables and stores webhooks; only a check of the ledger asks the provider."""
 
-    def __init__(self, pool: database.Pool, *, webhook_secrets: Sequence[str]) -> None:
-        self._pool, self._secrets = pool, webhook_secrets
+    def __init__(
+        self,
+        pool: database.Pool,
+        *,
+        webhook_secrets: Sequence[str],
+        provider: Callable[[], PaymentProvider | None] = lambda: None,
+    ) -> None:
+        """`provider` answers None where none is set."""
+        self._pool, self._secrets, self._provider = pool, webhook_secrets, provider
+        self._checking = asyncio.Lock()
 
     async def ListPayments(
         self, request: pb.ListPaymentsRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -58,3 +70,21 @@ class PaymentServer(PaymentServiceServicer):
         except webhooks.WebhookError as error:
             raise rpc.invalid("WEBHOOK_INVALID", str(error)) from error
         return pb.IngestWebhookResponse(duplicate=duplicate)
+
+    async def CheckLedger(
+        self, request: pb.CheckLedgerRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.CheckLedgerResponse:
+        provider = self._provider()
+        if provider is None:
+            message = (
+                "there is nothing to compare the ledger with: set RENTACAR_STRIPE_API_KEY for payment_service serve"
+            )
+            raise rpc.RpcError(grpc.StatusCode.FAILED_PRECONDITION, "STRIPE_NOT_SET", message)
+        since = request.since_time.ToDatetime(UTC) if request.HasField("since_time") else None
+        try:
+            async with self._checking:  # it reads everything: one at a time
+                proof = await LedgerCheck(pool=self._pool, provider=provider).check(since=since)
+        except ProviderError as error:
+            message = f"the provider's list could not be read: {type(error).__name__}"
+            raise rpc.RpcError(grpc.StatusCode.UNAVAILABLE, "PROVIDER_UNAVAILABLE", message) from error
+        return messages.proof(proof)

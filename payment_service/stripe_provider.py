@@ -34,6 +34,7 @@ TIMEOUT = 10.0  # seconds; Stripe answers a charge in one or two
 LONGEST_CALL = 15.0  # seconds; httpx's limits are per read, and a trickling answer would pass them all
 PAGE = 100  # Stripe's largest
 EXPAND = {"expand": ["latest_charge"]}  # brings the card, and until when it is held, in the same call
+REFUND_IDS = ("re_", "pyr_")  # of cards, and of Pix
 INTENTS, REFUNDS, DISPUTES, CHARGES = "/v1/payment_intents", "/v1/refunds", "/v1/disputes", "/v1/charges"
 
 
@@ -147,6 +148,13 @@ class StripeProvider:
         for path in (CHARGES, REFUNDS, DISPUTES):
             async for page in self._pages(path, since, {}):
                 yield [row for found in page if (row := stripe_answers.ledger_row(found)) is not None]
+
+    async def ledger_row(self, reference: str) -> LedgerRow | None:
+        if reference.startswith("pi_"):
+            intent = await self._call("get", f"{INTENTS}/{reference}", EXPAND)
+            return stripe_answers.ledger_row(intent["latest_charge"]) if intent["latest_charge"] else None
+        path = REFUNDS if reference.startswith(REFUND_IDS) else DISPUTES
+        return stripe_answers.ledger_row(await self._call("get", f"{path}/{reference}"))
 
     async def close(self) -> None:
         await self._http.close_async()  # type: ignore[no-untyped-call]

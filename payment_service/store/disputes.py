@@ -19,22 +19,35 @@ async def origin(pool: database.Pool, intent_id: str) -> Any | None:
     return await pool.fetchrow(sql.origin, intent_id)
 
 
-async def keep(connection: database.Connection, dispute: ProviderDispute, origin: Any, status: DisputeStatus) -> Any:
-    """Write down how it stands; its row, with `status_before`, None if it is new."""
-    return await connection.fetchrow(
-        sql.keep,
+async def insert(connection: database.Connection, dispute: ProviderDispute, origin: Any) -> bool:
+    """Write down that there is one, open; False if it was known."""
+    inserted = await connection.fetchval(
+        sql.insert,
         ids.dispute_id(dispute.id),
         dispute.id,
         origin["booking_id"],
         origin["payment_id"],
         origin["deposit_id"],
-        status,
         dispute.status,
         dispute.amount,
         dispute.currency,
         dispute.reason,
         dispute.evidence_due_at,
         dispute.opened_at,
+    )
+    return bool(inserted)
+
+
+async def change(connection: database.Connection, dispute: ProviderDispute, status: DisputeStatus) -> Any:
+    """Write down how it stands; its row, with `status_before`."""
+    return await connection.fetchrow(
+        sql.change,
+        ids.dispute_id(dispute.id),
+        status,
+        dispute.status,
+        dispute.amount,
+        dispute.reason,
+        dispute.evidence_due_at,
     )
 
 

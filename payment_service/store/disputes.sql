@@ -1,14 +1,17 @@
--- name: keep
--- A dispute as the provider tells of it; what it was before comes back too, null if it is new. A decided one stays decided.
-WITH old AS (SELECT status FROM disputes WHERE dispute_id = $1 FOR NO KEY UPDATE)
-INSERT INTO disputes AS d (dispute_id, provider_dispute_id, booking_id, payment_id, deposit_id, status, provider_status, amount_minor,
+-- name: insert
+-- A dispute that is heard of for the first time; no row comes back when it was before.
+INSERT INTO disputes (dispute_id, provider_dispute_id, booking_id, payment_id, deposit_id, status, provider_status, amount_minor,
     currency, reason, evidence_due_at, opened_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (dispute_id) DO UPDATE SET
-    status = CASE WHEN d.status = 'OPEN' THEN excluded.status ELSE d.status END, provider_status = excluded.provider_status,
-    amount_minor = excluded.amount_minor, reason = excluded.reason, evidence_due_at = excluded.evidence_due_at,
-    updated_at = business_now()
-RETURNING d.*, (SELECT status FROM old) AS status_before
+VALUES ($1, $2, $3, $4, $5, 'OPEN', $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING true
+
+-- name: change
+-- How it stands by the provider, with what it was before. A decided one stays decided.
+WITH old AS (SELECT dispute_id, status FROM disputes WHERE dispute_id = $1 FOR NO KEY UPDATE)
+UPDATE disputes d SET
+    status = CASE WHEN old.status = 'OPEN' THEN $2 ELSE old.status END, provider_status = $3, amount_minor = $4, reason = $5,
+    evidence_due_at = $6, updated_at = business_now()
+FROM old WHERE d.dispute_id = old.dispute_id
+RETURNING d.*, old.status AS status_before
 
 -- name: origin
 -- The payment or the deposit that was disputed.

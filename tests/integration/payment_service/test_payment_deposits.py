@@ -212,7 +212,7 @@ async def test_settling_a_booking_without_deposit_is_not_taken_silently(world: W
 async def test_a_charge_without_the_customer_is_made_on_the_rentals_card(world: World, booking_id: str) -> None:
     worker = world.worker()
     await worker.handlers.request(world.order(booking_id, "pm_card_mastercard"))
-    charge = {"purpose": pb.PAYMENT_PURPOSE_CHARGE, "off_session": True, "amount": 77_00}
+    charge: dict[str, Any] = {"purpose": pb.PAYMENT_PURPOSE_CHARGE, "off_session": True, "amount": 77_00}
     await worker.handlers.request(world.order(booking_id, "", **charge))
 
     assert await world.balance("stripe:clearing") == 200_45
