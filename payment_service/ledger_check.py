@@ -7,12 +7,12 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from chassis import database
 from chassis.process import pause
 from payment_service.driver import DATABASE_TROUBLE
-from payment_service.provider import PaymentProvider, ProviderError, RefusedError
+from payment_service.provider import LedgerRow, ProviderError, RefusedError
 from payment_service.store import ledger_checks
 
 log = logging.getLogger(__name__)
@@ -47,10 +47,17 @@ class Proof:
     differences: list[Difference] = field(default_factory=list)
 
 
+class Books(Protocol):
+    """Of a `PaymentProvider`, what a check asks."""
+
+    def list_ledger_rows(self, *, since: datetime | None = None) -> AsyncIterator[list[LedgerRow]]: ...
+    async def ledger_row(self, reference: str) -> LedgerRow | None: ...
+
+
 class LedgerCheck:
     """Streams the provider's list next to the ledger, so that neither is ever in memory."""
 
-    def __init__(self, *, pool: database.Pool, provider: PaymentProvider) -> None:
+    def __init__(self, *, pool: database.Pool, provider: Books) -> None:
         self._pool, self._provider = pool, provider
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -24,6 +24,7 @@ FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
 STOP_SECONDS = 90.0  # longer than all layers may take to drain
 DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Python 3.11 or newer and nothing else."
 PASSING: dict[str, Callable[[Sequence[str]], int]] = {"test": checks.test, "bench": checks.bench}
+PAYMENT_TARGET_VARIABLE = "RENTACAR_PAYMENT_TARGET"  # what deploy.local.ledger reads
 WORK_TARGETS_VARIABLE = "RENTACAR_WORK_TARGETS"  # what deploy.local.queues reads
 DEAD_ACTIONS = {
     "list": "Say what was given up, and why.",
@@ -206,6 +207,13 @@ def ask_workers(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     return 0 if code == -signal.SIGINT else code
 
 
+def check_ledger(arguments: argparse.Namespace) -> int:
+    running(arguments.data)
+    ports = json.loads(DataDir(arguments.data).ports.read_text())
+    words = ["deploy.local.ledger", *(["--json"] if arguments.json else [])]
+    return in_environment(words, {PAYMENT_TARGET_VARIABLE: f"{HOST}:{ports['payment-serve']}"})
+
+
 def running(folder: Path) -> dict[str, Any]:
     """The state of the stack in that data folder. Raises CommandFailedError when none runs."""
     state = DataDir(folder).state()
@@ -302,6 +310,12 @@ def build_parser() -> argparse.ArgumentParser:
             added.add_argument("--reason", required=True, help="why; it is kept with what is dropped")
         added.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=argparse.SUPPRESS)
         _asks_workers(added)
+
+    proof = command(
+        "ledger", check_ledger, "Prove that the ledger balances and equals the payment provider's list, row by row."
+    )
+    proof.add_argument("action", choices=["check"])
+    proof.add_argument("--json", action="store_true", help="as JSON; exit code 1 on a difference either way")
 
     shown = command(
         "demo", run_demo, "Make one booking through the public API, up to its mail: the smoke test of any stack."

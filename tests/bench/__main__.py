@@ -10,6 +10,7 @@ BENCHES = {
     "availability": "the availability query on 2 million bookings (--times-ten: and on 20 million)",
     "booking_statement": "the booking statement against pgbench on the same SQL",
     "racing": "200 customers racing for one car",
+    "ledger": "the proof of a ledger of a million entries",
     "queue": "the relay and a consumer, by what Redis can do",
     "whole_stack": "searches and bookings per second through everything, CPU and memory for each process",
 }
