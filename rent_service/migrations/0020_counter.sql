@@ -226,6 +226,7 @@ BEGIN
            ARRAY(SELECT position FROM driver WHERE booking_id = b.booking_id ORDER BY position),
            (SELECT coalesce(jsonb_agg(description ORDER BY damage_id), '[]') FROM vehicle_damage WHERE vehicle_id = v_vehicle), p_staff;
 
+    PERFORM drop_change(b.booking_id);
     UPDATE demand SET due_at = b.dropoff_at, counts_until = 'infinity',
                       period = tstzrange(least(lower(period), v_now), upper(period))
     WHERE booking_id = b.booking_id;
@@ -314,9 +315,13 @@ BEGIN
         FROM (SELECT * FROM (VALUES (v_car.location, -1), (p_location, 1)) AS two (location, sign) ORDER BY location) AS stop;
     END IF;
     UPDATE vehicle SET location = p_location, odometer_km = p_odometer, fuel_eighths = p_fuel WHERE vehicle_id = v_car.vehicle_id;
+    -- Its maintenance to come is demand where it is now.
+    UPDATE maintenance SET period = period
+    WHERE vehicle_id = v_car.vehicle_id AND v_car.location <> p_location AND coalesce(upper(period), 'infinity') > v_now;
 
     -- What was promised ends; what came back is made ready.
     v_ready := p_returned_at + make_interval(mins => b.turnaround_minutes);
+    PERFORM drop_change(p_booking_id);
     DELETE FROM demand WHERE booking_id = p_booking_id;
     IF v_ready > v_now THEN
         INSERT INTO demand (booking_id, place_id, acriss, extra, quantity, period)

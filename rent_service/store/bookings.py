@@ -8,7 +8,7 @@ import asyncpg
 import orjson
 
 from chassis import telemetry
-from chassis.database import Pool, queries
+from chassis.database import Connection, Pool, queries
 from rent_service.booking import Booking, from_document, to_document
 
 sql = queries(__file__)
@@ -95,7 +95,7 @@ async def create(pool: Pool, key: CallKey, new: NewBooking) -> Decision:
     return Decision(**row)
 
 
-async def answered(pool: Pool, key: CallKey) -> Answered | None:
+async def answered(pool: Pool | Connection, key: CallKey) -> Answered | None:
     """What the key was answered before; None if it is new."""
     row = await pool.fetchrow(sql.answered, key.scope, key.key, key.request_hash)
     return Answered(**row) if row else None

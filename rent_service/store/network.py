@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from chassis.database import Connection, queries
+from chassis.database import Connection, Pool, queries
 from rent_service.network import Network
 from rent_service.network_files import country_records, parse, read_documents
 from rent_service.record_reader import NetworkDataError
@@ -46,6 +46,12 @@ async def current_version(connection: Connection) -> str | None:
     """The version that the tables hold, None before the first load: what a server compares its own with."""
     version: str | None = await connection.fetchval(sql.current_version)
     return version
+
+
+async def documents(pool: Pool, version: str) -> str:
+    """The documents of a version that was loaded, as JSON."""
+    found: str = await pool.fetchval(sql.documents, version)
+    return found
 
 
 async def _write(connection: Connection, documents: Mapping[str, Any], network: Network) -> None:

@@ -58,14 +58,20 @@ ON CONFLICT (code) DO UPDATE SET
 INSERT INTO promotion_uses (code) SELECT code FROM promotion ON CONFLICT DO NOTHING;
 
 -- name: write_pools
--- Add pools, or change how many cars they have; in one order, as bookings lock them.
-INSERT INTO pool SELECT * FROM jsonb_populate_recordset(null::pool, $1) ORDER BY location, acriss
+-- Add pools, or change how many cars the fleet began with; those that one-ways brought or took come on top. In one order, as bookings
+-- lock them.
+INSERT INTO pool
+SELECT fleet.location, fleet.acriss, greatest(fleet.vehicles + coalesce(moved.number, 0), 0)
+FROM jsonb_populate_recordset(null::pool, $1) AS fleet LEFT JOIN moved_stock AS moved USING (location, acriss)
+ORDER BY fleet.location, fleet.acriss
 ON CONFLICT (location, acriss) DO UPDATE SET vehicles = excluded.vehicles WHERE pool.vehicles <> excluded.vehicles;
 
 -- name: write_extra_stock
--- Every location has every extra, as many as the extra says.
+-- Every location has every extra, as many as the extra says; those that one-ways brought or took come on top.
 INSERT INTO extra_stock
-SELECT location.code, extra.code, extra.stock_per_location FROM location CROSS JOIN extra ORDER BY 1, 2
+SELECT location.code, extra.code, greatest(extra.stock_per_location + coalesce(moved.number, 0), 0)
+FROM location CROSS JOIN extra LEFT JOIN moved_stock AS moved ON moved.location = location.code AND moved.extra = extra.code
+ORDER BY 1, 2
 ON CONFLICT (location, extra) DO UPDATE SET stock = excluded.stock WHERE extra_stock.stock <> excluded.stock;
 
 -- name: delete_rates
@@ -86,9 +92,10 @@ ON CONFLICT (only_row) DO UPDATE SET
     refund_rest = excluded.refund_rest;
 
 -- name: delete_pools
--- Drop pools that are no longer in the network.
-DELETE FROM pool WHERE (location, acriss) NOT IN (
-    SELECT location, acriss FROM jsonb_populate_recordset(null::pool, $1));
+-- Drop pools that are no longer in the network, but for those that one-ways have brought cars to.
+DELETE FROM pool WHERE (location, acriss) NOT IN (SELECT location, acriss FROM jsonb_populate_recordset(null::pool, $1))
+    AND NOT EXISTS (SELECT FROM moved_stock AS moved
+                    WHERE moved.location = pool.location AND moved.acriss = pool.acriss AND moved.number > 0);
 
 -- name: delete_extra_stock
 -- Drop the stock of locations and extras that are no longer in the network: locations, extras.
@@ -126,6 +133,10 @@ INSERT INTO network_version (version, documents) VALUES ($1, $2) ON CONFLICT (ve
 -- Say which version the tables hold.
 INSERT INTO network_current (version) VALUES ($1) ON CONFLICT (only_row) DO UPDATE SET version = excluded.version;
 
+-- name: documents
+-- The documents of a version.
+SELECT documents::text FROM network_version WHERE version = $1
+
 -- name: current_version
 -- Which version the tables hold; no row before the first load.
 SELECT version FROM network_current;
@@ -140,7 +151,8 @@ SELECT version, jsonb_build_object(
     'coverages', (SELECT jsonb_agg(to_jsonb(coverage) - 'position' ORDER BY position) FROM coverage),
     'extras', (SELECT coalesce(jsonb_agg(to_jsonb(extra) - 'position' ORDER BY position), '[]') FROM extra),
     'promotions', (SELECT coalesce(jsonb_agg(to_jsonb(promotion) - 'position' ORDER BY position), '[]') FROM promotion),
-    'fleet', (SELECT coalesce(jsonb_agg(to_jsonb(pool)), '[]') FROM pool),
+    'fleet', (SELECT coalesce(jsonb_agg(to_jsonb(pool) || jsonb_build_object('vehicles', greatest(vehicles - coalesce(number, 0), 0))), '[]')
+              FROM pool LEFT JOIN moved_stock USING (location, acriss)),
     'cancellation', (SELECT to_jsonb(cancellation_terms) - 'only_row' FROM cancellation_terms)
 )::text AS documents
 FROM network_current;
