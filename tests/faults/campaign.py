@@ -22,8 +22,9 @@ from tests.faults.site import Site, failpoints
 from tests.stack import CREATE, Stack
 
 CROWD = 8  # customers at once
-HOLD = "31m"  # longer than a hold lasts
+REST = "4h"  # longer than holds last, and until who has not come counts as a no-show
 ALL_HIT_SECONDS = 90.0  # for the failpoints, which some journeys come by seldom
+SHOWN = 5  # of what is broken, at once; all of it stands at the end
 ENOUGH = 0.9  # of those who meant to pay have their car, for no outage here outlasts the hold
 
 
@@ -77,6 +78,8 @@ class Campaign:
                 rows.setdefault(name, Row(name)).add(row)
                 say(f"{time.monotonic() - began:6.0f} s  {name:<18} {row.bookings:4} bookings  {row.kills:3} kills"
                     f"  {row.got_through}/{row.meant_to_pay} through  {len(row.broken)} broken")  # fmt: skip
+                for sentence in row.broken[:SHOWN]:
+                    say(f"          {sentence}")
             rounds += 1
         rows["all"].broken += await self._repeat_all()
         if missed := set(failpoints()) - self.site.hit.keys():
@@ -142,7 +145,7 @@ class Campaign:
         left = await draining.drained(self.site, patience=self.patience, at_the_end=False)
         if not left:
             wanted = await draining.poison(self.site)
-            self.stack.rentacar("clock", "advance", HOLD)
+            self.stack.rentacar("clock", "advance", REST)
             left = await draining.drained(self.site, patience=self.patience, at_the_end=True)
             left += await draining.bury(self.site, wanted)
         self.site.count_hits()
@@ -159,7 +162,7 @@ class Campaign:
         status = {made.reference: facts.by_reference[made.reference]["status"] for made in memory.bookings
                   if made.reference in facts.by_reference}  # fmt: skip
         paying = [made for made in memory.bookings if made.wanted != "EXPIRED"]
-        through = [made for made in paying if status.get(made.reference) in ("CONFIRMED", "CANCELLED")]
+        through = [made for made in paying if status.get(made.reference) in invariants.PAID_FOR]
         if len(through) < ENOUGH * len(paying):
             broken.append(f"only {len(through)} of {len(paying)} who meant to pay got through")
         done = self.site.done - before

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -18,8 +18,15 @@ from tests.faults.memory import Memory, Remembered
 from tests.stack import CREATE, OFFERS, PAY, booking_input
 
 PLACES = ("GRU", "CGH", "GIG", "BSB", "CNF", "POA", "CWB", "SSA", "REC", "FOR", "LIS", "OPO", "JFK", "MIA", "SCL")
-BRAZIL = PLACES[:10]
-CROWDED = "NYC-MIDTOWN"  # two or three cars of a class
+Kind = Literal["any", "crowded", "Pix", "soon"]
+WHERE: dict[Kind, tuple[str, ...]] = {
+    "any": PLACES,
+    "crowded": ("NYC-MIDTOWN",),  # has three or four cars of a class
+    "Pix": PLACES[:10],  # in Brazil
+    "soon": ("GRU", "CGH", "GIG", "CNF"),  # open day and night
+}
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # their clocks
+FAR_OFF = datetime(2027, 1, 5, 10, tzinfo=SAO_PAULO)  # a Tuesday: every counter is open
 EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
 LOST_ANSWERS = 0.15  # of all changes; the request may have arrived or not
 PATIENCE = 60.0  # seconds that somebody presses the same button again and again
@@ -59,15 +66,19 @@ class Customer:
     def new_key(self) -> str:
         return str(UUID(int=self.rng.getrandbits(128)))
 
-    async def search(self, places: Iterable[str] = PLACES, *, crowded: bool = False) -> list[dict[str, Any]]:
-        """Offers for a few days in the coming months; none when all is taken."""
-        pickup = date(2027, 1, 4) + timedelta(days=self.rng.randrange(20 if crowded else 280))
-        pickup += timedelta(days=(1 - pickup.weekday()) % 7 if crowded else 0)
+    async def search(self, kind: Kind) -> list[dict[str, Any]]:
+        """Offers for a few days; none when all is taken."""
+        pickup = FAR_OFF + timedelta(days=self.rng.randrange(280))
+        if kind == "crowded":
+            pickup = FAR_OFF + timedelta(weeks=self.rng.randrange(3))
+        if kind == "soon":
+            now = datetime.fromisoformat((await self.ask("{ clientConfig { now } }"))["clientConfig"]["now"])
+            pickup = now.astimezone(SAO_PAULO) + timedelta(minutes=5)
         returned = pickup + timedelta(days=1 + self.rng.randrange(4))
         wanted: dict[str, Any] = {
-            "pickupLocation": self.rng.choice(tuple(places)),
-            "pickupAt": f"{pickup}T10:00",
-            "returnAt": f"{returned}T10:00",
+            "pickupLocation": self.rng.choice(WHERE[kind]),
+            "pickupAt": f"{pickup:%Y-%m-%dT%H:%M}",
+            "returnAt": f"{returned:%Y-%m-%dT%H:%M}",
             "driverAge": 35,
         }
         if self.rng.random() < 0.2:
@@ -76,16 +87,16 @@ class Customer:
         self.memory.seen["searches"] += 1
         return list((found["offers"] or {}).get("offers") or [])
 
-    async def book(
-        self, *, wanted: str, token: str = "pm_card_visa", pix: bool = False, crowded: bool = False, twice: bool = False
-    ) -> bool:
+    async def book(self, *, wanted: str, token: str = "pm_card_visa", kind: Kind = "any", twice: bool = False) -> bool:
         """Find an offer and take it; remember the answer. False if there was none to have."""
-        offers = await self.search([CROWDED] if crowded else BRAZIL if pix else PLACES, crowded=crowded)
+        offers = await self.search(kind)
         if not offers:
             self.memory.seen["nothing offered"] += 1
             return False
-        asked = booking_input((offers[0] if crowded else self.rng.choice(offers))["id"], email=self.email, token=token)
-        if pix:
+        asked = booking_input(
+            (offers[0] if kind == "crowded" else self.rng.choice(offers))["id"], email=self.email, token=token
+        )
+        if kind == "Pix":
             asked["payment"] = {"method": "PIX"}
         key, began = self.new_key(), time.monotonic()
         self.memory.emails.append(self.email)
@@ -117,6 +128,14 @@ class Customer:
         records = (await self.world.http.get(f"{self.world.sandbox}/_control/records")).json()
         intent = next(intent["id"] for intent in reversed(records["payment_intents"]) if text in str(intent))
         await self._act(f"payment_intents/{intent}/pay", {})
+
+    async def dispute(self) -> None:
+        """What a card that disputes by itself has set off is decided by the bank, one way or the other."""
+        records = (await self.world.http.get(f"{self.world.sandbox}/_control/records")).json()
+        mine = [one["id"] for one in records["payment_intents"] if self.made.reference in (one["description"] or "")]
+        for one in records["disputes"]:
+            if one["payment_intent"] in mine:
+                await self._act(f"disputes/{one['id']}/decide", {"outcome": self.rng.choice(("won", "lost"))})
 
     async def cancel(self) -> None:
         """Cancel for the fee that is shown, and remember it."""

@@ -20,6 +20,8 @@ STREAMS = {
 POISON = {"e": b"\xff\xffnot an envelope"}
 LEFT = {
     "payments unfinished": "SELECT count(*) FROM payment.payments WHERE status IN ('REQUESTED', 'PROCESSING')",
+    "deposits unfinished": "SELECT count(*) FROM payment.deposits WHERE status IN ('REQUESTED', 'PROCESSING')",
+    "documents not made": "SELECT count(*) FROM notify.documents WHERE pdf IS NULL",
     "refunds unfinished": "SELECT count(*) FROM payment.refunds WHERE status IN ('REQUESTED', 'PENDING')",
     "jobs": "SELECT count(*) FROM payment.jobs WHERE NOT starts_with(last_error, 'waits: REQUIRES_ACTION')",
     "leases": "SELECT count(*) FROM payment.jobs WHERE lease_owner IS NOT NULL",

@@ -12,10 +12,13 @@ from typing import Any
 from tests.faults.memory import IF_PAID, Remembered
 from tests.faults.site import Site
 
+PAID_FOR = ("CONFIRMED", "PICKED_UP", "RETURNED", "CLOSED", "CANCELLED", "NO_SHOW")
 KEPT = ("CONFIRMED", "PICKED_UP", "RETURNED", "CLOSED")
 FOREVER = datetime.max.replace(tzinfo=UTC)
 DIGITS = {"CLP": 0}
 CONFIRMATIONS = ("booking_confirmed", "late_payment_confirmed", "late_payment_upgraded")
+FINAL = ["payment.succeeded", "refund.succeeded", "deposit.captured", "dispute.opened", "dispute.won", "dispute.lost"]
+STAFF = "staff@rentacar.example"
 ONCE = ("booking.held", "booking.confirmed", "booking.expired", "booking.cancelled")
 
 
@@ -35,11 +38,27 @@ class Facts:
         self.drivers = await select("SELECT booking_id::text, email FROM rent.driver WHERE position = 0")
         self.events = await select("SELECT booking_id::text, type FROM rent.booking_event")
         self.payments = {str(row["payment_id"]): row for row in await select("SELECT * FROM payment.payments")}
+        self.deposits = {str(row["deposit_id"]) for row in await select("SELECT deposit_id FROM payment.deposits")}
+        self.billed = {
+            row["booking_id"]: int(row["settled"])
+            for row in await select(
+                "SELECT booking_id::text, sum(from_deposit + from_payment) AS settled FROM rent.bill GROUP BY 1"
+            )
+        }
+        self.documents = await select(
+            "SELECT kind, subject_id::text, year, number, pdf IS NULL AS unmade FROM notify.documents"
+        )
         self.refunds = await select("SELECT refund_id::text, payment_id::text, status FROM payment.refunds")
         self.ledger = await select(
             "SELECT account, currency, sum(amount_minor)::bigint AS amount FROM payment.ledger_entries GROUP BY 1, 2"
         )
-        self.messages = await select("SELECT message_id::text, booking_id::text, kind, status FROM notify.messages")
+        self.messages = await select(
+            "SELECT message_id::text, booking_id::text, kind, recipient, status FROM notify.messages"
+        )
+        self.announced = await select(
+            "SELECT type, booking_id::text, count(*) AS times FROM payment.outbox WHERE type = ANY ($1) GROUP BY 1, 2, payload",
+            FINAL,
+        )
         self.pools = await select("SELECT location, acriss, vehicles FROM rent.pool")
         self.extras = await select("SELECT location, extra, stock FROM rent.extra_stock")
         self.taken_extras = await select("SELECT booking_id::text, code, quantity FROM rent.booking_extra")
@@ -62,6 +81,7 @@ def broken(facts: Facts) -> list[str]:
         _pools,
         _cars,
         _confirmations,
+        _documents,
         _told_once,
     )
     return [sentence for check in checks for sentence in check(facts)]
@@ -97,8 +117,8 @@ def _one_success(facts: Facts) -> Iterator[str]:
     """Per (booking, purpose, number), which is what a payment's id is made of."""
     kept, intents = Counter[str](), Counter[str]()
     for intent in facts.stripe["payment_intents"]:
-        payment_id = intent["metadata"].get("payment_id", "")
-        if payment_id not in facts.payments:
+        payment_id = intent["metadata"].get("payment_id") or intent["metadata"].get("deposit_id", "")
+        if payment_id not in facts.payments and payment_id not in facts.deposits:
             yield f"{intent['id']} is of no payment ({payment_id or 'no metadata'})"
         intents[payment_id] += intent["status"] != "canceled"
         if intent["status"] == "succeeded" and _refunded(facts, intent) < intent["amount_received"]:
@@ -117,15 +137,17 @@ def _money(facts: Facts) -> Iterator[str]:
     for booking_id in paid.keys() - facts.bookings.keys():
         yield f"{paid[booking_id]} were charged for a booking that does not exist: {booking_id or 'no metadata'}"
     for booking_id, row in facts.bookings.items():
-        due = _due(row, fees.get(row["reference"]))
+        due = _due(facts, row, fees.get(row["reference"]))
         if due is not None and paid[booking_id] != due:
             yield f"{row['reference']} ({row['status']}) paid {paid[booking_id]}, owes {due} {row['currency']}"
 
 
-def _due(row: Any, cancelled: Remembered | None) -> int | None:
+def _due(facts: Facts, row: Any, cancelled: Remembered | None) -> int | None:
     """In the minor unit; None where nobody was told."""
     if row["status"] in KEPT:
-        return int(row["total"])
+        return int(row["total"]) + facts.billed.get(str(row["booking_id"]), 0)
+    if row["status"] == "NO_SHOW":
+        return min(int(row["no_show_fee"]), int(row["total"]))
     if row["status"] != "CANCELLED":
         return 0
     return None if cancelled is None else int(Decimal(cancelled.fee).scaleb(DIGITS.get(row["currency"], 2)))
@@ -145,6 +167,9 @@ def _ledger(facts: Facts) -> Iterator[str]:
     for intent in facts.stripe["payment_intents"]:
         if intent["status"] == "succeeded":
             net[intent["currency"].upper()] += intent["amount_received"] - _refunded(facts, intent)
+    for dispute in facts.stripe["disputes"]:
+        for moved in dispute["balance_transactions"]:
+            net[moved["currency"].upper()] += moved["net"]
     yield from (f"the ledger sums to {left} {currency}" for currency, left in sums.items() if left)
     for currency in clearing.keys() | net.keys():
         if clearing[currency] != net[currency]:
@@ -213,7 +238,8 @@ def _confirmations(facts: Facts) -> Iterator[str]:
     for row in facts.messages:
         if row["kind"] in CONFIRMATIONS:
             told[row["booking_id"]].append(row["message_id"])
-        if row["status"] == "SENT" and row["message_id"] not in there[emails[row["booking_id"]]]:
+        to = STAFF if row["recipient"] == "staff" else emails[row["booking_id"]]
+        if row["status"] == "SENT" and row["message_id"] not in there[to]:
             yield f"the mail {row['kind']} of {row['booking_id']} is noted as sent and is not there"
     for booking_id, row in facts.bookings.items():
         if row["status"] in KEPT and len(told[booking_id]) != 1:
@@ -223,8 +249,28 @@ def _confirmations(facts: Facts) -> Iterator[str]:
         yield from (f"{address} has a mail of no message: {one}" for one in message_ids - known)
 
 
+def _documents(facts: Facts) -> Iterator[str]:
+    """Money that was taken has one receipt, money that went back one credit note; the numbers have no gaps."""
+    numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for row in facts.documents:
+        if row["unmade"]:
+            yield f"the {row['kind']} of {row['subject_id']} is not made"
+        else:
+            numbers[row["kind"], row["year"]].append(row["number"])
+    for (kind, year), given in numbers.items():
+        if sorted(given) != list(range(1, len(given) + 1)):
+            yield f"the numbers of {kind} {year} have gaps or doubles"
+    noted = {row["subject_id"] for row in facts.documents}
+    paid = {payment_id for payment_id, row in facts.payments.items() if row["status"] == "SUCCEEDED"}
+    paid |= {row["refund_id"] for row in facts.refunds if row["status"] == "SUCCEEDED"}
+    yield from (f"{subject} has neither receipt nor credit note" for subject in paid - noted)
+
+
 def _told_once(facts: Facts) -> Iterator[str]:
-    """A booking's history tells each thing as often as it happened."""
+    """A booking's history tells each thing as often as it happened, and what is final is announced once."""
+    for row in facts.announced:
+        if row["times"] > 1:
+            yield f"{row['type']} of booking {row['booking_id']} was announced {row['times']} times"
     told = Counter((row["booking_id"], row["type"]) for row in facts.events)
     refunds = Counter(str(facts.payments[row["payment_id"]]["booking_id"]) for row in facts.refunds)
     for (booking_id, kind), count in told.items():

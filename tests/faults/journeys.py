@@ -36,7 +36,7 @@ async def presses_twice(customer: Customer) -> None:
 
 async def races(customer: Customer) -> None:
     """Wants one of the last cars, as others do."""
-    if await customer.book(wanted="CONFIRMED", crowded=True):
+    if await customer.book(wanted="CONFIRMED", kind="crowded"):
         await customer.until("CONFIRMED")
 
 
@@ -76,14 +76,14 @@ async def leaves_the_challenge(customer: Customer) -> None:
 
 async def pays_by_pix(customer: Customer) -> None:
     """Pix, paid while the hold lasts."""
-    if await customer.book(wanted=IF_PAID, pix=True):
+    if await customer.book(wanted=IF_PAID, kind="Pix"):
         await customer.pay_pix()
         await customer.until("CONFIRMED")
 
 
 async def shows_pix_to_nobody(customer: Customer) -> None:
     """Pix, never paid."""
-    await customer.book(wanted="EXPIRED", pix=True)
+    await customer.book(wanted="EXPIRED", kind="Pix")
 
 
 async def cancels(customer: Customer) -> None:
@@ -92,6 +92,19 @@ async def cancels(customer: Customer) -> None:
         await customer.until("CONFIRMED")
         await customer.cancel()
         await customer.until("CANCELLED")
+
+
+async def does_not_come(customer: Customer) -> None:
+    """Books a car for now, and is not seen."""
+    if await customer.book(wanted="NO_SHOW", kind="soon"):
+        await customer.until("CONFIRMED")
+
+
+async def disputes(customer: Customer) -> None:
+    """Pays, and has the bank take it back; the bank decides."""
+    if await customer.book(wanted="CONFIRMED", token="pm_card_createDispute"):
+        await customer.until("CONFIRMED")
+        await customer.dispute()
 
 
 JOURNEYS = (
@@ -105,5 +118,7 @@ JOURNEYS = (
     Journey("leaves the 3-D Secure challenge", 2, leaves_the_challenge),
     Journey("pays by Pix", 6, pays_by_pix),
     Journey("shows Pix to nobody", 2, shows_pix_to_nobody),
+    Journey("does not come", 3, does_not_come, CANCEL),
+    Journey("disputes", 4, disputes, CANCEL),
     Journey("cancels", 12, cancels, CANCEL),
 )

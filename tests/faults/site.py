@@ -23,8 +23,15 @@ OURS = ("rent-serve", "rent-work", "payment-serve", "payment-work", "notify-serv
 ANY = (*OURS, "mailbox", "stripe-sandbox", "telemetry")
 SERVICES = ("rent", "payment", "notify")
 CODE = ("chassis", "bff", "rent_service", "payment_service", "notify_service")
-OF_EVERY_GROUP = {"self._received": "received", "self._handled": "handled"}
-"""What `chassis/streams.py` calls its failpoints: each group of consumers has them."""
+NOT_SPELT_OUT = {
+    "self._received": [f"{group}.received" for group in SERVICES],  # chassis/streams.py
+    "self._handled": [f"{group}.handled" for group in SERVICES],
+    **{
+        f'f"{{self._kind}}.{step}"': [f"{kind}.{step}" for kind in ("payment", "deposit")]  # payment_service/intents.py
+        for step in ("intent-created", "intent-stored", "confirmed-at-provider")
+    },
+}
+"""Failpoints that have their names from whoever uses the code."""
 
 
 def failpoints() -> list[str]:
@@ -34,8 +41,8 @@ def failpoints() -> list[str]:
         if file.name == "failpoints.py":
             continue
         for given in re.findall(r"await failpoint\(([^)]*)\)", file.read_text()):
-            if given in OF_EVERY_GROUP:
-                names.update(f"{group}.{OF_EVERY_GROUP[given]}" for group in SERVICES)
+            if given in NOT_SPELT_OUT:
+                names.update(NOT_SPELT_OUT[given])
             else:
                 assert re.fullmatch(r'"[a-z.-]+"', given), f"{file}: which failpoint is {given}?"
                 names.add(given.strip('"'))
