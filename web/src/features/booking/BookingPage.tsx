@@ -64,9 +64,7 @@ function BookingDetails({ booking, access, tell }: Props) {
             </p>
           )}
           {AHEAD.includes(booking.status) && <WhatToBring name={`${booking.driver.givenName} ${booking.driver.familyName}`} />}
-          {booking.cancellationQuote && (
-            <CancelBooking booking={booking} access={access} quote={booking.cancellationQuote} tell={tell} />
-          )}
+          {booking.cancellationQuote && <CancelBooking booking={booking} access={access} quote={booking.cancellationQuote} tell={tell} />}
           <Timeline booking={booking} />
         </div>
         <div className={layout["aside"]}>

@@ -16,12 +16,14 @@ interface Props {
   amount: Amount;
   /** How long there is to do it. */
   clock: ReactNode;
+  /** For who would rather not ask this bank. */
+  otherWay: ReactNode;
 }
 
 type State = "READY" | "ASKING" | "ANSWERED" | "FAILED";
 
 /** The card's bank wants to hear from its customer (3-D Secure). How it ended is told by the booking itself. */
-export function ChallengeNotice({ action, amount, clock }: Props) {
+export function ChallengeNotice({ action, amount, clock, otherWay }: Props) {
   const text = useText();
   const locale = useLocale();
   const [{ data }] = useQuery({ query: ConfigDocument });
@@ -47,9 +49,12 @@ export function ChallengeNotice({ action, amount, clock }: Props) {
       title={text("challenge.title")}
       actions={
         state === "ANSWERED" ? null : (
-          <Button look="next" busy={state === "ASKING" || !data} onClick={() => void start()}>
-            {text(state === "FAILED" ? "challenge.again" : "challenge.start")}
-          </Button>
+          <>
+            <Button look="next" busy={state === "ASKING" || !data} onClick={() => void start()}>
+              {text(state === "FAILED" ? "challenge.again" : "challenge.start")}
+            </Button>
+            {state !== "ASKING" && otherWay}
+          </>
         )
       }
     >

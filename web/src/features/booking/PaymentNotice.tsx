@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { Owed } from "../../shared/booking/owed";
-import { isPayable } from "../../shared/booking/owed";
+import { hasFailed } from "../../shared/booking/owed";
 import { money } from "../../shared/format/format";
 import type { MessageId } from "../../shared/i18n/i18n";
 import { useLocale, useText } from "../../shared/i18n/useText";
@@ -24,11 +24,21 @@ export function PaymentNotice({ due, reference, token }: Props) {
   const { payment, amount } = due;
   const action = payment?.nextAction;
   const clock = <Clock due={due} />;
+  const otherWay = <OtherWay reference={reference} token={token} />;
   if (action?.__typename === "CardAuthentication")
-    return <ChallengeNotice key={action.clientSecret} action={action} amount={amount} clock={clock} />;
-  if (action?.__typename === "PixTransfer") return <PixNotice transfer={action} amount={amount} />;
-  if (isPayable(due)) return <Declined due={due} reference={reference} token={token} clock={clock} />;
+    return <ChallengeNotice key={action.clientSecret} action={action} amount={amount} clock={clock} otherWay={otherWay} />;
+  if (action?.__typename === "PixTransfer") return <PixNotice transfer={action} amount={amount} otherWay={otherWay} />;
+  if (hasFailed(due)) return <Declined due={due} reference={reference} token={token} clock={clock} />;
   return due.purpose === "CHARGE" ? null : <Waiting due={due} clock={clock} />;
+}
+
+function OtherWay({ reference, token }: Omit<Props, "due">) {
+  const text = useText();
+  return (
+    <ButtonLink to="/booking/$reference/pay" params={{ reference }} search={token ? { token } : {}}>
+      {text("payAgain.title")}
+    </ButtonLink>
+  );
 }
 
 function Clock({ due: { purpose, until } }: { due: Owed }) {

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useRef, useState } from "react";
 
 import { useNow } from "../../shared/clock/useNow";
@@ -13,10 +14,12 @@ import styles from "./PixNotice.module.css";
 interface Props {
   transfer: PixTransfer;
   amount: Amount;
+  /** For who would rather pay by card. */
+  otherWay: ReactNode;
 }
 
 /** A Pix to pay: by camera, or by copy and paste; and how long it can be paid. */
-export function PixNotice({ transfer, amount }: Props) {
+export function PixNotice({ transfer, amount, otherWay }: Props) {
   const text = useText();
   const locale = useLocale();
   const left = Date.parse(transfer.expiresAt) - useNow();
@@ -27,7 +30,10 @@ export function PixNotice({ transfer, amount }: Props) {
       </Notice>
     );
   return (
-    <Notice title={text("pix.title", { amount: money(amount, locale) })}>
+    <Notice title={text("pix.title", { amount: money(amount, locale) })} actions={otherWay}>
+      <p className={`${styles["clock"]} numerals`} role="timer">
+        {text("pix.left", { time: countdown(left) })}
+      </p>
       <div className={styles["pix"]}>
         <img src={pictureAddress(transfer.imageSvg)} alt={text("pix.picture")} width="240" height="240" />
         <div className={styles["how"]}>
@@ -37,9 +43,6 @@ export function PixNotice({ transfer, amount }: Props) {
             <li>{text("pix.step.wait")}</li>
           </ol>
           <CopyText text={transfer.text} />
-          <p className={`${styles["clock"]} numerals`} role="timer">
-            {text("pix.left", { time: countdown(left) })}
-          </p>
         </div>
       </div>
     </Notice>

@@ -43,7 +43,13 @@ function Standing({ booking }: { booking: Booking }) {
     case "EXPIRED":
       return <Expired booking={booking} />;
     case "CANCELLED":
-      return <Ended title={text("booking.title.CANCELLED")} booking={booking} otherwise={text(paid(booking) ? "booking.cancelled.kept" : "booking.cancelled.nothing")} />;
+      return (
+        <Ended
+          title={text("booking.title.CANCELLED")}
+          booking={booking}
+          otherwise={text(paid(booking) ? "booking.cancelled.kept" : "booking.cancelled.nothing")}
+        />
+      );
     case "NO_SHOW":
       return (
         <Ended title={text("booking.title.NO_SHOW")} booking={booking} otherwise={text("booking.noShow.kept")}>

@@ -17,7 +17,7 @@ export function Timeline({ booking }: { booking: Booking }) {
           <li key={index}>
             <time dateTime={event.time}>{instantIn(event.time, booking.pickup.location.timezone, locale)}</time>
             <span>{text(timelineText(event.type))}</span>
-            {event.amount && <span className="numerals">{money(event.amount, locale)}</span>}
+            {event.amount && Number(event.amount.amount) !== 0 && <span className="numerals">{money(event.amount, locale)}</span>}
           </li>
         ))}
       </ol>

@@ -3,7 +3,12 @@ import type { SelectionInput } from "../../shared/graphql/generated/graphql";
 import type { SearchParams } from "../../shared/searchParams";
 
 /** The search that finds what is booked now. */
-export function bookedSearch({ pickup, return: back, driverAge, lines }: Pick<Booking, "pickup" | "return" | "driverAge" | "lines">): SearchParams {
+export function bookedSearch({
+  pickup,
+  return: back,
+  driverAge,
+  lines,
+}: Pick<Booking, "pickup" | "return" | "driverAge" | "lines">): SearchParams {
   const promo = lines.find(({ kind }) => kind === "PROMOTION")?.code;
   return {
     from: pickup.location.code,

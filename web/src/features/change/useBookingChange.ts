@@ -12,10 +12,7 @@ import { obstacleOf } from "../../shared/pay/understand";
 import { usePaying } from "../../shared/pay/usePaying";
 
 type Answer = BookingChangeMutation["bookingChange"];
-export type Refusal = Extract<
-  Answer,
-  { __typename: "ClassSoldOut" | "ExtraSoldOut" | "OfferExpired" | "NotAllowed" | "BookingNotFound" }
->;
+export type Refusal = Extract<Answer, { __typename: "ClassSoldOut" | "ExtraSoldOut" | "OfferExpired" | "NotAllowed" | "BookingNotFound" }>;
 
 /** Changes the booking to an offer, and goes to its page, which shows how the change fares. */
 export function useBookingChange(access: BookingAccess, offerId: string, tell: Tell) {
@@ -49,8 +46,7 @@ export function useBookingChange(access: BookingAccess, offerId: string, tell: T
     busy,
     obstacle,
     refusal,
-    change: (makeMeans: MakeMeans) =>
-      pay(makeMeans, (payment) => ({ booking: guestRef(access), offerId, ...(payment && { payment }) })),
+    change: (makeMeans: MakeMeans) => pay(makeMeans, (payment) => ({ booking: guestRef(access), offerId, ...(payment && { payment }) })),
     resend,
     settle: () => setRefusal(null),
   };

@@ -53,7 +53,7 @@ function PayAgain({ booking, access, tell }: { booking: Booking; access: Booking
           <OfferSign offer={booking} />
           <div className={layout["columns"]}>
             <div className={layout["main"]}>
-              <PayForm amount={due.amount} busy={busy} onPay={(makeMeans) => pay(due, makeMeans)}>
+              <PayForm amount={due.amount} busy={busy} cardOnly={due.purpose === "CHARGE"} onPay={(makeMeans) => pay(due, makeMeans)}>
                 {due.until &&
                   (due.purpose === "CHANGE" ? (
                     <HeldClock until={due.until} held="held.change" ended="held.changeEnded" />

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { awaitsMoney, isPayable, owed } from "./owed";
+import { awaitsMoney, hasFailed, isPayable, owed } from "./owed";
 import type { Payment } from "./owed";
 
 type Booking = Parameters<typeof owed>[0];
@@ -8,7 +8,17 @@ type Booking = Parameters<typeof owed>[0];
 const brl = (amount: string) => ({ amount, currencyCode: "BRL" });
 
 function payment(purpose: Payment["purpose"], status: Payment["status"]): Payment {
-  return { id: purpose, purpose, status, method: "CARD", amount: brl("80.00"), failure: null, nextAction: null, cardBrand: null, cardLast4: null };
+  return {
+    id: purpose,
+    purpose,
+    status,
+    method: "CARD",
+    amount: brl("80.00"),
+    failure: null,
+    nextAction: null,
+    cardBrand: null,
+    cardLast4: null,
+  };
 }
 
 const paid: Booking = {
@@ -53,8 +63,14 @@ it("what the deposit left of a bill is owed, and nothing once it is settled", ()
   expect(owed({ ...paid, status: "CLOSED", bills: [bill("SETTLED", "0.00")] })).toBeNull();
 });
 
-it("nothing is paid by hand while a payment may still succeed", () => {
+it("nothing is paid by hand while a payment is under way", () => {
   expect(isPayable(held(payment("RENTAL", "DECLINED")))).toBe(true);
-  expect(isPayable(held(payment("RENTAL", "REQUIRES_ACTION")))).toBe(false);
+  expect(isPayable(held(payment("RENTAL", "PROCESSING")))).toBe(false);
   expect(isPayable(held(null))).toBe(false);
+});
+
+it("who doesn't want to go to the bank may pay another way", () => {
+  const asked = held(payment("RENTAL", "REQUIRES_ACTION"));
+  expect(hasFailed(asked)).toBe(false);
+  expect(isPayable(asked)).toBe(true);
 });

@@ -50,7 +50,12 @@ export function awaitsMoney(booking: Pick<Booking, "status" | "changes">): boole
   return booking.status === "PENDING_PAYMENT" || heldChange(booking) !== null;
 }
 
-/** Whether it can be paid by hand now: nothing is under way that could still succeed. */
-export function isPayable({ payment }: Owed): boolean {
+/** Whether the last try at it failed. */
+export function hasFailed({ payment }: Owed): boolean {
   return payment?.status === "DECLINED" || payment?.status === "CANCELLED";
+}
+
+/** Whether it can be paid by hand now: nothing is under way but what waits for the customer, who may rather pay another way. */
+export function isPayable(due: Owed): boolean {
+  return hasFailed(due) || due.payment?.status === "REQUIRES_ACTION";
 }

@@ -18,6 +18,8 @@ interface Props {
   onPay: (makeMeans: MakeMeans) => void;
   /** The card that may be charged again, as people know it ("Visa •••• 4242"). */
   savedCard?: string | null;
+  /** What came after the return is not paid by Pix. */
+  cardOnly?: boolean;
   /** What the button says; `pay.button` where it only pays. */
   label?: MessageId;
   /** What the reader must know before the button. */
@@ -25,11 +27,11 @@ interface Props {
 }
 
 /** The means to pay, the terms, and the button that says what it costs. */
-export function PayForm({ amount, busy, onPay, savedCard = null, label = "pay.button", children }: Props) {
+export function PayForm({ amount, busy, onPay, savedCard = null, cardOnly = false, label = "pay.button", children }: Props) {
   const text = useText();
   const locale = useLocale();
   const card = useRef<CardFormHandle>(null);
-  const ways = waysFor(amount.currencyCode, savedCard !== null);
+  const ways = waysFor(amount.currencyCode, { saved: savedCard !== null, cardOnly });
   const [chosen, choose] = useState<Way | null>(null);
   const way = chosen ?? ways[0] ?? "CARD";
   const values = { amount: money(amount, locale) };

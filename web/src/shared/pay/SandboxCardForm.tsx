@@ -11,6 +11,7 @@ import styles from "./SandboxCardForm.module.css";
 
 const TEST_CARDS = [
   ["4242424242424242", "card.test.succeeds"],
+  ["4000000000003220", "card.test.authentication"],
   ["4000000000000002", "card.test.declined"],
   ["4000000000009995", "card.test.funds"],
   ["4000000000000069", "card.test.expired"],

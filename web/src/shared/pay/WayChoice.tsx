@@ -6,8 +6,9 @@ export type Way = "SAVED" | "CARD" | "PIX";
 /** Pix moves Brazilian money only. */
 const PIX_CURRENCY = "BRL";
 
-export function waysFor(currencyCode: string, saved: boolean): Way[] {
-  return [...(saved ? (["SAVED"] as const) : []), "CARD", ...(currencyCode === PIX_CURRENCY ? (["PIX"] as const) : [])];
+export function waysFor(currencyCode: string, { saved, cardOnly }: { saved: boolean; cardOnly: boolean }): Way[] {
+  const pix = currencyCode === PIX_CURRENCY && !cardOnly;
+  return [...(saved ? (["SAVED"] as const) : []), "CARD", ...(pix ? (["PIX"] as const) : [])];
 }
 
 interface Props {
