@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from tests.faults.memory import Memory, Remembered
+from tests.faults.memory import OUT, Memory, Remembered
 from tests.stack import CREATE, OFFERS, PAY, booking_input
 
 PLACES = ("GRU", "CGH", "GIG", "BSB", "CNF", "POA", "CWB", "SSA", "REC", "FOR", "LIS", "OPO", "JFK", "MIA", "SCL")
@@ -26,6 +26,7 @@ WHERE: dict[Kind, tuple[str, ...]] = {
     "soon": ("GRU", "CGH", "GIG", "CNF"),  # open day and night
 }
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # their clocks
+ODOMETERS_BEGAN = 1_760_000_000  # seconds since 1970
 FAR_OFF = datetime(2027, 1, 5, 10, tzinfo=SAO_PAULO)  # a Tuesday: every counter is open
 EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
 LOST_ANSWERS = 0.15  # of all changes; the request may have arrived or not
@@ -43,6 +44,7 @@ class World:
 
     web: str
     sandbox: str
+    staff_token: str
     http: httpx.AsyncClient
 
 
@@ -189,6 +191,30 @@ class Customer:
             await asyncio.sleep(LOOK)
         raise GaveUpError(f"{self.made.reference} is not {' or '.join(states)}")
 
+    async def pick_up(self) -> bool:
+        """Get the car at the counter, the deposit held; whether the counter said that it is out."""
+        self._odometer = int((time.time() - ODOMETERS_BEGAN) / 10)  # cars are read again and again, and never less
+        asked = {"reference": self.made.reference, "odometerKm": self._odometer, "fuelEighths": 8, "driversSeen": 1}
+        if picked_up := await self._at_the_counter(PICK_UP, "bookingPickUp", asked) == "BookingPickedUp":
+            self.made.wanted = OUT
+        return picked_up
+
+    async def bring_back(self, *, fuel: int) -> None:
+        """Return the car; what is missing in the tank is billed."""
+        asked = {"reference": self.made.reference, "odometerKm": self._odometer + 1, "fuelEighths": fuel}
+        if await self._at_the_counter(RETURN, "bookingReturn", asked) == "BookingReturned":
+            self.made.wanted = "CLOSED"
+
+    async def _at_the_counter(self, mutation: str, name: str, asked: dict[str, Any]) -> str:
+        """What staff are answered; a deposit that is on its way is waited for."""
+        key, deadline = self.new_key(), time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            answer = await self.change(mutation, name, input=asked, key=key)
+            if answer.get("reason") != "DEPOSIT_PENDING":
+                self.memory.seen[f"{name}: {answer.get('reason') or answer['__typename']}"] += 1
+                return str(answer["__typename"])
+        raise GaveUpError(name)
+
     async def change(self, mutation: str, name: str, **variables: Any) -> dict[str, Any]:
         """Do something under a key, again until it is answered; now and then the first answer is lost."""
         if self.rng.random() < LOST_ANSWERS:
@@ -210,7 +236,9 @@ class Customer:
         while time.monotonic() < deadline:
             try:
                 answer = await self.world.http.post(
-                    f"{self.world.web}/graphql", json={"query": query, "variables": variables}
+                    f"{self.world.web}/graphql",
+                    json={"query": query, "variables": variables},
+                    headers={"Authorization": f"Bearer {self.world.staff_token}"} if query in FOR_STAFF else None,
                 )
                 told = answer.json()
                 if answer.is_success and not told.get("errors"):
@@ -240,3 +268,25 @@ CANCEL = """
 mutation Cancel($input: BookingCancelInput!, $key: ID!) {
   bookingCancel(input: $input, idempotencyKey: $key) { __typename ... on Unavailable { retryAfterSeconds } }
 }"""
+
+PICK_UP = """
+mutation PickUp($input: BookingPickUpInput!, $key: ID!) {
+  bookingPickUp(input: $input, idempotencyKey: $key) {
+    __typename ... on NotAllowed { reason } ... on Unavailable { retryAfterSeconds }
+  }
+}"""
+
+RETURN = """
+mutation Return($input: BookingReturnInput!, $key: ID!) {
+  bookingReturn(input: $input, idempotencyKey: $key) {
+    __typename ... on NotAllowed { reason } ... on Unavailable { retryAfterSeconds }
+  }
+}"""
+
+FOR_STAFF = (PICK_UP, RETURN)
+NOBODY = {"reference": "ZZZZZZZZ", "email": "nobody@example.com"}
+PROBES: dict[str, dict[str, Any]] = {
+    CANCEL: {"booking": NOBODY, "expectedFee": "0.00"},
+    PICK_UP: {"reference": "ZZZZZZZZ", "odometerKm": 1, "fuelEighths": 8, "driversSeen": 1},
+}
+"""Asked about a booking that does not exist: who says so is there to be asked."""

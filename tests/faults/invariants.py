@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from tests.faults.memory import IF_PAID, Remembered
+from tests.faults.memory import ALLOWED, Remembered
 from tests.faults.site import Site
 
 PAID_FOR = ("CONFIRMED", "PICKED_UP", "RETURNED", "CLOSED", "CANCELLED", "NO_SHOW")
@@ -108,7 +108,7 @@ def _ends(facts: Facts) -> Iterator[str]:
     """Every booking has come to the end that its customer was promised; one that was paid has its car."""
     for made in facts.remembered:
         row = facts.by_reference.get(made.reference)
-        allowed = ("CONFIRMED", "EXPIRED") if made.wanted == IF_PAID else (made.wanted,)
+        allowed = ALLOWED.get(made.wanted, (made.wanted,))
         if row is not None and row["status"] not in allowed:
             yield f"{made.reference} ({made.journey}) is {row['status']}, not {' or '.join(allowed)}"
 
@@ -192,9 +192,8 @@ def _pools(facts: Facts) -> Iterator[str]:
     stock |= {(row["location"], row["extra"]): row["stock"] for row in facts.extras}
     taken: dict[tuple[str, str], list[tuple[datetime, int]]] = defaultdict(list)
     for booking_id, row in facts.bookings.items():
-        if row["status"] not in KEPT and not (
-            row["status"] == "PENDING_PAYMENT" and row["hold_expires_at"] > row["now"]
-        ):
+        held = row["status"] == "PENDING_PAYMENT" and row["hold_expires_at"] > row["now"]
+        if not held and row["status"] not in ("CONFIRMED", "PICKED_UP"):
             continue
         one_way = row["pickup_location"] != row["dropoff_location"]
         until = FOREVER if one_way else row["dropoff_at"] + timedelta(minutes=row["turnaround_minutes"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults.customers import CANCEL, Customer
-from tests.faults.memory import IF_PAID
+from tests.faults.customers import CANCEL, PICK_UP, Customer
+from tests.faults.memory import IF_MET, IF_PAID
 
 DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
 CHALLENGED = "pm_card_threeDSecure2Required"
@@ -107,6 +107,29 @@ async def disputes(customer: Customer) -> None:
         await customer.dispute()
 
 
+async def drives(customer: Customer) -> None:
+    """Gets the car, and brings it back as it was: the deposit is released."""
+    if await customer.book(wanted=IF_MET, kind="soon"):
+        await customer.until("CONFIRMED")
+        if await customer.pick_up():
+            await customer.bring_back(fuel=8)
+
+
+async def drives_far(customer: Customer) -> None:
+    """Brings the car back with an empty tank: the deposit pays for it."""
+    if await customer.book(wanted=IF_MET, kind="soon"):
+        await customer.until("CONFIRMED")
+        if await customer.pick_up():
+            await customer.bring_back(fuel=1)
+
+
+async def stays_out(customer: Customer) -> None:
+    """Gets the car and keeps it for days: the deposit is renewed."""
+    if await customer.book(wanted=IF_MET, kind="soon"):
+        await customer.until("CONFIRMED")
+        await customer.pick_up()
+
+
 JOURNEYS = (
     Journey("pays", 40, pays),
     Journey("presses twice", 8, presses_twice),
@@ -119,6 +142,9 @@ JOURNEYS = (
     Journey("pays by Pix", 6, pays_by_pix),
     Journey("shows Pix to nobody", 2, shows_pix_to_nobody),
     Journey("does not come", 3, does_not_come, CANCEL),
+    Journey("drives", 5, drives, PICK_UP),
+    Journey("drives far", 5, drives_far, PICK_UP),
+    Journey("stays out", 3, stays_out, PICK_UP),
     Journey("disputes", 4, disputes, CANCEL),
     Journey("cancels", 12, cancels, CANCEL),
 )

@@ -6,7 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-IF_PAID = "CONFIRMED, or EXPIRED if the customer gave up on the way"
+IF_PAID, IF_MET, OUT = "if paid", "if met at the counter", "out"
+ALLOWED = {
+    IF_PAID: ("CONFIRMED", "EXPIRED"),  # the customer may have given up on the way
+    IF_MET: ("NO_SHOW", "PICKED_UP", "RETURNED", "CLOSED"),  # both were there, and answers were lost
+    OUT: ("PICKED_UP", "RETURNED", "CLOSED"),
+}
+"""The states that a booking may come to, where it is not a single one."""
 
 
 @dataclass
@@ -21,7 +27,7 @@ class Remembered:
     answer: dict[str, Any]
     """The whole first answer: a repeated call must get just this."""
     wanted: str
-    """The state that it must come to, or IF_PAID."""
+    """The state that it must come to, or one of ALLOWED."""
     fee: str = ""
     """What was acknowledged to be kept when it was cancelled."""
     seconds: float = 0
