@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -60,11 +60,13 @@ class Row:
 class Campaign:
     """Drives one stack. What is random comes from the seed; when things happen is up to the machine."""
 
-    def __init__(self, stack: Stack, site: Site, *, seed: int, patience: float = 240.0) -> None:
+    def __init__(
+        self, stack: Stack, site: Site, *, seed: int, patience: float = 240.0, journeys: Sequence[Journey] = JOURNEYS
+    ) -> None:
         """`patience`: seconds that customers and queues may take to come to rest after the faults."""
         self.stack, self.site, self.patience = stack, site, patience
         self.rng = random.Random(seed)
-        self._journeys = [one for one in JOURNEYS if not one.needs or _is_served(stack, one.needs)]
+        self._journeys = [one for one in journeys if not one.needs or _is_served(stack, one.needs)]
         self._remembered: list[Remembered] = []
         self._known: set[str] = set()
 

@@ -56,7 +56,6 @@ async def drained(site: Site, *, patience: float, at_the_end: bool) -> list[str]
 
 
 async def _left(site: Site, wanted: dict[str, str]) -> list[str]:
-    sick = [row["name"] for row in site.processes() if not row["healthy"]]
     (row,) = await site.select("SELECT " + ", ".join(f'({sql}) AS "{name}"' for name, sql in wanted.items()))
     found = [f"{name}: {count}" for name, count in row.items() if count]
     for stream, groups in STREAMS.items():
@@ -65,7 +64,7 @@ async def _left(site: Site, wanted: dict[str, str]) -> list[str]:
             behind, pending = _behind(told.get(name)), told.get(name, {}).get("pending", 0)
             if behind or pending:
                 found.append(f"{stream}, group {name}: {behind} not read, {pending} not acknowledged")
-    return found + [f"{name} is not well" for name in sick]
+    return found + [f"{name} is not well" for name in site.sick()]
 
 
 def _behind(group: dict[str, Any] | None) -> object:

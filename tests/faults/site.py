@@ -76,6 +76,10 @@ class Site:
         rows: list[dict[str, Any]] = state["processes"]
         return rows
 
+    def sick(self) -> list[str]:
+        """The processes that are not well just now."""
+        return [str(row["name"]) for row in self.processes() if not row["healthy"]]
+
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> bool:
         """Send it to a process; False if it is dead already."""
         pid = next(row["pid"] for row in self.processes() if row["name"] == name)
