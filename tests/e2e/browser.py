@@ -13,7 +13,7 @@ from tests.stack import ROOT
 
 PHONE = {"width": 390, "height": 844}
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-GOOD_CARD, DECLINED_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002"
+GOOD_CARD, DECLINED_CARD, BANK_ASKS_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0000 0000 3220"
 
 
 @asynccontextmanager
@@ -76,3 +76,25 @@ async def pay_with(page: Page, card: str) -> None:
     """Take one of the test cards that the page offers, and pay."""
     await page.get_by_role("button", name=re.compile(re.escape(card))).click()
     await page.get_by_role("button", name=re.compile(r"^Pay R\$")).click()
+
+
+async def book(page: Page, search: str, email: str, card: str) -> str:
+    """Book the smallest car of a search with a test card; the booking's reference."""
+    await choose_a_car(page, "Economy", search)
+    await say_who_drives(page, email)
+    await pay_with(page, card)
+    return await reference_of(page)
+
+
+async def reference_of(page: Page) -> str:
+    await page.wait_for_url(re.compile("/booking/[0-9A-Z]{8}"))
+    return page.url.split("/booking/")[1][:8]
+
+
+async def answer_the_bank(page: Page, answer: str) -> None:
+    """Go to the bank's page from the booking's, approve or refuse there, and be sent back."""
+    await heading(page, "One more step: confirm with the bank")
+    await no_violations(page)
+    await page.get_by_role("button", name="Confirm with the bank").click()
+    await page.get_by_role("button", name=answer).click()
+    await page.wait_for_url(re.compile("/booking/"))

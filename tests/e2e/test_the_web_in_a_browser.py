@@ -1,4 +1,4 @@
-"""Customers at a real browser: one books, one is declined and retries, one comes too late, one searches by keyboard."""
+"""Customers at a real browser: they book, are declined and retry, confirm with their bank, pay by Pix, change and cancel."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from playwright.async_api import expect
 
 from deploy.local.checks import browser
 from tests.e2e.browser import (
+    BANK_ASKS_CARD,
     DECLINED_CARD,
     GOOD_CARD,
+    answer_the_bank,
+    book,
     choose_a_car,
     customer_page,
     heading,
@@ -66,6 +69,43 @@ async def test_a_declined_customer_pays_with_another_card(stack: Stack) -> None:
         await page.get_by_role("link", name="Pay with another card").click()
         await pay_with(page, GOOD_CARD)
         await heading(page, "Booking confirmed")
+
+
+async def test_a_customer_confirms_with_the_bank_and_the_booking_is_confirmed(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        await book(page, WEEK, someone(), BANK_ASKS_CARD)
+        await answer_the_bank(page, "Approve")
+        await heading(page, "Booking confirmed")
+
+
+async def test_who_refuses_at_the_bank_is_told_and_pays_with_another_card(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        await book(page, WEEK, someone(), BANK_ASKS_CARD)
+        await answer_the_bank(page, "Refuse")
+        await expect(page.get_by_role("alert").filter(has_text="did not confirm that it is you")).to_be_visible(
+            timeout=20_000
+        )
+        await page.get_by_role("link", name="Pay with another card").click()
+        await pay_with(page, GOOD_CARD)
+        await heading(page, "Booking confirmed")
+
+
+async def test_a_customer_sees_what_cancelling_costs_cancels_and_is_told_what_goes_back(stack: Stack) -> None:
+    email = someone()
+    async with customer_page(stack.web) as page:
+        reference = await book(page, WEEK, email, GOOD_CARD)
+        await heading(page, "Booking confirmed")
+        await page.get_by_role("button", name="Cancel the booking…").click()
+        question = page.get_by_role("group", name="Cancel this booking?")
+        await expect(question.get_by_text("We keep")).to_be_visible()
+        await no_violations(page)
+        await question.get_by_role("button", name="Cancel the booking").click()
+        await heading(page, "Booking cancelled")
+        await expect(page.get_by_role("status").filter(has_text=re.compile(r"R\$.752\.01"))).to_be_visible(
+            timeout=20_000
+        )
+        await no_violations(page)
+        assert stack.booking(reference, email)["status"] == "CANCELLED"
 
 
 async def test_who_pays_after_the_last_car_is_gone_is_told_and_offered_others(stack: Stack) -> None:
