@@ -20,7 +20,7 @@ from tests.faults.memory import Memory, Remembered
 from tests.faults.site import Site, failpoints
 from tests.stack import CREATE, Stack
 
-CROWD = 8  # customers at once
+CROWD = 12  # customers at once
 REST = "4h"  # longer than holds last, and until who has not come counts as a no-show
 AUTHORIZED = (
     26 * 3600
