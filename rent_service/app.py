@@ -12,18 +12,24 @@ from rentacar.rent.v1.rent_pb2_grpc import add_RentServiceServicer_to_server
 
 from chassis import database, rpc, streams
 from chassis.database import Pool
+from rent_service.adding_charges import AddingCharges
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
 from rent_service.cancelling import Cancelling
+from rent_service.changing import Changing
+from rent_service.hand_over import HandingOver
 from rent_service.link_tokens import LinkSigner
 from rent_service.network_cache import NetworkCache
 from rent_service.offer_tokens import OfferSigner
 from rent_service.offering import Offering
 from rent_service.paying import Paying
+from rent_service.returning import Returning
 from rent_service.server import SERVICE, RentServicer
 from rent_service.settings import RentSettings
+from rent_service.staff import StaffDoor
 from rent_service.store import fleet
 from rent_service.store import network as network_store
+from rent_service.tariffs import Tariffs
 from rent_service.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -62,7 +68,8 @@ def build_servicer(settings: RentSettings, pool: Pool, payment: PaymentServiceSt
     offering = Offering(
         pool=pool, cache=cache, signer=OfferSigner(settings.offer_keys), offers_last=settings.offers_last
     )
-    reading = BookingReading(pool=pool, links=LinkSigner(settings.offer_keys))
+    door, tariffs = StaffDoor(settings.staff_token), Tariffs(pool)
+    reading = BookingReading(pool=pool, links=LinkSigner(settings.offer_keys), door=door)
     return RentServicer(
         cache=cache,
         offering=offering,
@@ -70,6 +77,10 @@ def build_servicer(settings: RentSettings, pool: Pool, payment: PaymentServiceSt
         reading=reading,
         paying=Paying(pool=pool, reading=reading, payment=payment),
         cancelling=Cancelling(pool=pool, reading=reading),
+        changing=Changing(pool=pool, cache=cache, offering=offering, reading=reading, holds_last=settings.holds_last),
+        handing_over=HandingOver(pool=pool, door=door),
+        returning=Returning(pool=pool, door=door, cache=cache, tariffs=tariffs),
+        adding_charges=AddingCharges(pool=pool, door=door, tariffs=tariffs),
     )
 
 

@@ -74,6 +74,22 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A change that was asked for; `status` as in the proto, amounts in minor units of the booking's currency."""
+
+    number: int
+    status: str
+    acriss: str
+    pickup: Stop
+    dropoff: Stop
+    lines: tuple[Line, ...]
+    total: int
+    difference: int
+    hold_expires_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
     """One rental. Amounts are in minor units of `currency`; `included_km` None is unlimited; `paid` is what has not gone back.
 
@@ -111,6 +127,7 @@ class Booking:
     drivers: tuple[Driver, ...]
     no_show_at: datetime | None
     paid: int = 0
+    changes: tuple[Change, ...] = ()
     rented: Rented = NOT_RENTED
     timeline: tuple[Event, ...] = ()
     created_at: datetime | None = None
@@ -176,6 +193,7 @@ def from_document(document: Mapping[str, Any]) -> Booking:
         drivers=tuple(_driver(driver) for driver in document["drivers"]),
         no_show_at=datetime.fromisoformat(row["no_show_at"]) if row["no_show_at"] else None,
         paid=document["paid"],
+        changes=tuple(_change(change) for change in document["changes"]),
         rented=rented_of(document),
         timeline=tuple(_event(event) for event in document["timeline"]),
         created_at=datetime.fromisoformat(row["created_at"]),
@@ -221,6 +239,21 @@ def _line(row: Mapping[str, Any]) -> Line:
 def _driver(row: Mapping[str, Any]) -> Driver:
     fields = {name: row[name] for name in Driver.__dataclass_fields__}
     return Driver(**{**fields, "birth_date": date.fromisoformat(row["birth_date"])})
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    return Change(
+        number=row["number"],
+        status=row["status"],
+        acriss=row["booking"]["acriss"],
+        pickup=_stop("pickup", row["booking"]),
+        dropoff=_stop("dropoff", row["booking"]),
+        lines=tuple(_line(line) for line in row["lines"]),
+        total=row["total"],
+        difference=row["difference"],
+        hold_expires_at=datetime.fromisoformat(row["hold_expires_at"]) if row["hold_expires_at"] else None,
+        created_at=datetime.fromisoformat(row["created_at"]),
+    )
 
 
 def _event(row: Mapping[str, Any]) -> Event:

@@ -92,8 +92,8 @@ class BookingCreation:
         network = (await self._cache.get()).network
         today = offer.search.pickup_at.date()
         drivers = self._drivers(request, offer, today)
-        self._check_ages(network, offer, drivers, today)
-        means = read_means(request.payment, "payment")
+        check_ages(network, offer, drivers)
+        means = read_means(request.payment, "payment", offer.currency)
         flight_number = " ".join(request.flight_number.split())
         if len(flight_number) > FLIGHT_LIMIT or not flight_number.isprintable():
             raise InvalidInputError(problems.too_long("flightNumber", FLIGHT_LIMIT))
@@ -104,23 +104,6 @@ class BookingCreation:
         if len(request.additional_drivers) != wanted:
             raise InvalidInputError(problems.additional_drivers_count("additionalDrivers", wanted))
         return read_drivers(request.driver, request.additional_drivers, today=today)
-
-    def _check_ages(self, network: Network, offer: Offer, drivers: Sequence[Driver], today: date) -> None:
-        location = network.locations.get(offer.search.pickup_location)
-        vehicle_class = network.vehicle_classes.get(offer.acriss)
-        if location is None or vehicle_class is None or offer.search.return_location not in network.locations:
-            raise OfferNotHonouredError
-        country = network.country_of(location)
-        minimum = max(country.young_driver.min_age, vehicle_class.minimum_age or 0)
-        main_age, offered = age_on(drivers[0].birth_date, today), offer.search.driver_age
-        if main_age < minimum:
-            raise InvalidInputError(problems.driver_too_young("driver.birthDate", minimum))
-        for place, driver in enumerate(drivers[1:]):
-            if age_on(driver.birth_date, today) < minimum:
-                raise InvalidInputError(problems.driver_too_young(f"additionalDrivers.{place}.birthDate", minimum))
-        verdict = judge_age(country, vehicle_class, offered_age=offered, actual_age=main_age, days=offer.days)
-        if verdict is AgeVerdict.OTHER_PRICE:
-            raise OfferNotHonouredError(age=main_age)
 
     def _new_booking(self, wish: Wish) -> NewBooking:
         booking = new_booking(wish)
@@ -192,6 +175,26 @@ class BookingCreation:
 
 def _invalid(refused: InvalidInputError) -> Response:
     return Response(invalid=booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems]))
+
+
+def check_ages(network: Network, offer: Offer, drivers: Sequence[Driver]) -> None:
+    """Whether the drivers, the main one first, may have the offer at its price. Raises InvalidInputError, OfferNotHonouredError."""
+    today = offer.search.pickup_at.date()
+    location = network.locations.get(offer.search.pickup_location)
+    vehicle_class = network.vehicle_classes.get(offer.acriss)
+    if location is None or vehicle_class is None or offer.search.return_location not in network.locations:
+        raise OfferNotHonouredError
+    country = network.country_of(location)
+    minimum = max(country.young_driver.min_age, vehicle_class.minimum_age or 0)
+    main_age, offered = age_on(drivers[0].birth_date, today), offer.search.driver_age
+    if main_age < minimum:
+        raise InvalidInputError(problems.driver_too_young("driver.birthDate", minimum))
+    for place, driver in enumerate(drivers[1:]):
+        if age_on(driver.birth_date, today) < minimum:
+            raise InvalidInputError(problems.driver_too_young(f"additionalDrivers.{place}.birthDate", minimum))
+    verdict = judge_age(country, vehicle_class, offered_age=offered, actual_age=main_age, days=offer.days)
+    if verdict is AgeVerdict.OTHER_PRICE:
+        raise OfferNotHonouredError(age=main_age)
 
 
 def call_key(request_id: rent_pb2.Idempotency, request: Any) -> CallKey:

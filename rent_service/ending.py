@@ -8,7 +8,7 @@ from rentacar.rent.v1 import booking_pb2
 
 from chassis import outbox
 from chassis.database import Connection
-from rent_service import protos, refunds
+from rent_service import change_telling, protos, refunds
 from rent_service.booking import BookingStatus
 from rent_service.store import payments
 
@@ -30,8 +30,10 @@ NO_SHOW = End(BookingStatus.NO_SHOW, "booking.no_show", "system", "no_show")
 async def end(connection: Connection, booking_id: UUID, how: End, *, fee: int, refund: int, currency: str) -> bool:
     """End a booking that the caller has locked; False, and nothing happens, if its state doesn't allow it.
 
-    `fee` is kept of what was paid, `refund` goes back; minor units of `currency`. A deposit that was asked for is let go of.
+    `fee` is kept of what was paid, `refund` goes back; minor units of `currency`. A change that is held
+    comes to nothing, a deposit that was asked for is let go of.
     """
+    await change_telling.fail(connection, booking_id, detail=how.refund_reason)
     version = await payments.end_booking(connection, booking_id, how.status)
     if version is None:
         return False

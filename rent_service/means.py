@@ -9,7 +9,7 @@ from rent_service import input_problems as problems
 from rent_service.input_problems import InvalidInputError
 
 METHODS = {payment_pb2.PAYMENT_METHOD_CARD: "CARD", payment_pb2.PAYMENT_METHOD_PIX: "PIX"}
-AVAILABLE = frozenset({"CARD"})
+PIX_CURRENCY = "BRL"  # Pix settles in nothing else
 
 
 class MethodUnavailableError(Exception):
@@ -24,13 +24,15 @@ class Means:
     token: str
 
 
-def read_means(payment: booking_pb2.PaymentMeans, path: str) -> Means:
-    """The means of a payment. Raises MethodUnavailableError, or InvalidInputError for a card without a token."""
+def read_means(payment: booking_pb2.PaymentMeans, path: str, currency: str = "") -> Means:
+    """The means of a payment in a currency; no currency: cards alone. Raises MethodUnavailableError, InvalidInputError."""
     method = METHODS.get(payment.method)
     if method is None:
         raise InvalidInputError(problems.required(f"{path}.method"))
-    if method not in AVAILABLE:
-        raise MethodUnavailableError
+    if method == "PIX":
+        if currency != PIX_CURRENCY:
+            raise MethodUnavailableError
+        return Means(method, "")
     token = payment.token.strip()
     if not token:
         raise InvalidInputError(problems.required(f"{path}.token"))

@@ -1,15 +1,16 @@
-"""Paying a booking that is held once more, and telling payment_service what to charge."""
+"""Paying what is owed once more, and telling payment_service what to charge."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import grpc
-from rentacar.payment.v1 import events_pb2, payment_pb2, payment_pb2_grpc
+from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
 from rentacar.rent.v1 import booking_pb2, rent_pb2
 
-from chassis import database, outbox
+from chassis import database
 from chassis.database import Connection, Pool
 from chassis.rpc import RpcError, not_found
-from rent_service import answers, protos
+from rent_service import answers, ordering, protos
 from rent_service.booking import BookingStatus
 from rent_service.booking_creation import call_key
 from rent_service.booking_reading import BookingReading
@@ -17,7 +18,7 @@ from rent_service.input_problems import InvalidInputError
 from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
-from rent_service.store import bookings, payments
+from rent_service.store import bookings, changes, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.payments import Held, Order
 
@@ -31,6 +32,11 @@ IN_PROGRESS = Text(
     "Já há um pagamento em andamento. Aguarde o resultado.", "A payment is already under way. Wait for its result."
 )
 ALREADY_PAID = Text("Esta reserva já está paga.", "This booking is already paid.")
+CHANGE_ENDED = Text(
+    "O prazo para pagar a alteração terminou; a reserva continua como estava. Peça a alteração outra vez.",
+    "The time to pay for the change is over; the booking stands as it was. Ask for the change again.",
+)
+WAITS = "REQUIRES_ACTION"  # for the customer, who may as well pay otherwise
 NOT_PAYABLE = Text("Esta reserva não aceita mais pagamentos.", "This booking takes no more payments.")
 
 
@@ -50,7 +56,14 @@ class Paying:
             booking_id = await self._reading.find(request.booking)
             if booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            return await self._pay(key, booking_id, read_means(request.payment, "payment"))
+            purpose = _word(request.purpose) if request.purpose else ""
+            order = await payments.owed_order(self._pool, booking_id, purpose=purpose, number=request.number)
+            if order is None:
+                return Response(not_found=rent_pb2.BookingNotFound())
+            means = read_means(request.payment, "payment", order.currency)
+            if means.method == "PIX" and order.purpose == "CHARGE":
+                raise MethodUnavailableError  # a Pix that ran out would leave the bill's only number dead
+            return await self._pay(key, booking_id, order, means)
         except InvalidInputError as refused:
             invalid = booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems])
             return Response(invalid=invalid)
@@ -63,7 +76,7 @@ class Paying:
         row = await bookings.order(
             self._pool,
             UUID(request.booking_id),
-            purpose=payment_pb2.PaymentPurpose.Name(request.purpose).removeprefix("PAYMENT_PURPOSE_"),
+            purpose=_word(request.purpose),
             number=request.number,
             attempt=request.attempt,
         )
@@ -79,91 +92,95 @@ class Paying:
                 locale=row["locale"],
             ),
             wanted=row["wanted"],
-            hold_expire_time=protos.timestamp(row["hold_expires_at"]),
+            hold_expire_time=protos.timestamp(row["hold_expires_at"]) if row["hold_expires_at"] else None,
             reference=row["reference"],
+            off_session=row["off_session"],
         )
 
-    async def _pay(self, key: CallKey, booking_id: UUID, means: Means) -> Response:
-        known = await self._ask_how_it_ended(booking_id)
+    async def _pay(self, key: CallKey, booking_id: UUID, asked: Order, means: Means) -> Response:
+        known = await self._ask_how_it_stands(booking_id, asked)
         try:
             async with database.transaction(self._pool) as connection:
-                held = await payments.lock(connection, booking_id)
-                assert held is not None
+                locked = await payments.lock(connection, booking_id)
+                assert locked is not None
                 if await payments.begin_answer(connection, key):
-                    await self._add_attempt(connection, booking_id, held, means, known)
+                    await _add_attempt(connection, booking_id, locked, asked, means, known)
         except NotAllowedError as refused:
             return await answers.remember(self._pool, key, Response(not_allowed=refused.to_proto()))
         found = await bookings.read(self._pool, booking_id)
         assert found is not None
         return await answers.remember(self._pool, key, Response(booking=protos.booking(*found)))
 
-    async def _add_attempt(
-        self, connection: Connection, booking_id: UUID, held: Held, means: Means, known: tuple[Order, str] | None
-    ) -> None:
-        last = await payments.latest_order(connection, booking_id)
-        assert last is not None
-        _check_held(held)
-        if known and last == known[0]:
-            last = await _note_end(connection, booking_id, held, last, known[1])
-        if last.state not in ("DECLINED", "CANCELLED"):
-            raise NotAllowedError(BookingStatus(held.status), "PAYMENT_IN_PROGRESS", IN_PROGRESS)
-        # A declined intent takes another card; a cancelled one is over, and another begins.
-        again = last.state == "DECLINED"
-        order = Order(last.number, last.attempt + 1, "REQUESTED") if again else Order(last.number + 1, 1, "REQUESTED")
-        await payments.add_order(connection, booking_id, held, order, method=means.method, token=means.token)
-        await payments.touch(connection, booking_id)
-        await payments.tell(
-            connection,
-            booking_id,
-            "payment.requested",
-            status=held.status,
-            actor="customer",
-            amount=(held.total, held.currency),
-        )
-        await outbox.publish(
-            connection,
-            stream="payment-requests",
-            kind="payment.requested",
-            booking_id=str(booking_id),
-            message=events_pb2.PaymentRequested(
-                booking_id=str(booking_id),
-                purpose=payment_pb2.PAYMENT_PURPOSE_RENTAL,
-                number=order.number,
-                attempt=order.attempt,
-            ),
-        )
-
-    async def _ask_how_it_ended(self, booking_id: UUID) -> tuple[Order, str] | None:
-        """The last attempt and its end, if payment_service knows one that has not been heard of here."""
-        last = await payments.latest_order(self._pool, booking_id)
-        if last is None or last.state != "REQUESTED":
+    async def _ask_how_it_stands(self, booking_id: UUID, last: Order) -> str | None:
+        """How the last attempt stands, if payment_service knows what has not been heard of here."""
+        if last.state != "REQUESTED":
             return None
         try:
             answer = await self._payment.ListPayments(payment_pb2.ListPaymentsRequest(booking_ids=[str(booking_id)]))
         except grpc.aio.AioRpcError as error:
             message = "payment_service can't be asked how the last attempt ended"
             raise RpcError(grpc.StatusCode.UNAVAILABLE, "PAYMENT_UNAVAILABLE", message) from error
-        end = _end_of(answer, last)
-        return (last, end) if end else None
+        return _state_of(answer, last)
+
+
+async def _add_attempt(
+    connection: Connection, booking_id: UUID, held: Held, asked: Order, means: Means, known: str | None
+) -> None:
+    last = await payments.owed_order(connection, booking_id, purpose=asked.purpose, number=asked.number)
+    assert last is not None
+    status = BookingStatus(held.status)
+    if last.purpose == "RENTAL":
+        _check_held(held)
+    else:
+        await _check_owed(connection, booking_id, status, last)
+    waits = False
+    if known and (last.attempt, last.state) == (asked.attempt, "REQUESTED"):
+        waits = known == WAITS
+        last = last if waits else await _note_end(connection, booking_id, held, last, known)
+    if waits:
+        await ordering.next_attempt(connection, booking_id, last, means)
+    elif last.state not in ("DECLINED", "CANCELLED"):
+        raise NotAllowedError(status, "PAYMENT_IN_PROGRESS", IN_PROGRESS)
+    elif not await ordering.try_again(connection, booking_id, last, means):
+        raise NotAllowedError(status, "NOT_PAYABLE", NOT_PAYABLE)
+
+
+async def _check_owed(connection: Connection, booking_id: UUID, status: BookingStatus, last: Order) -> None:
+    """A change is owed while it is held, a bill once the car is back. Raises NotAllowedError."""
+    if last.state == "SUCCEEDED":
+        raise NotAllowedError(status, "ALREADY_PAID", ALREADY_PAID)
+    if last.purpose == "CHARGE":
+        if status not in (BookingStatus.RETURNED, BookingStatus.CLOSED):
+            raise NotAllowedError(status, "NOT_PAYABLE", NOT_PAYABLE)
+        return
+    held = await changes.held(connection, booking_id)
+    if held is None or held.number != last.number or held.status != "HELD":
+        raise NotAllowedError(status, "HOLD_EXPIRED", CHANGE_ENDED)
+
+
+def _word(purpose: int) -> str:
+    return payment_pb2.PaymentPurpose.Name(purpose).removeprefix("PAYMENT_PURPOSE_")
 
 
 def _check_held(held: Held) -> None:
     status = BookingStatus(held.status)
     if status is BookingStatus.EXPIRED:
         raise NotAllowedError(status, "HOLD_EXPIRED", HOLD_EXPIRED)
-    if status is BookingStatus.CANCELLED:
+    if status in (BookingStatus.CANCELLED, BookingStatus.NO_SHOW):
         raise NotAllowedError(status, "NOT_PAYABLE", NOT_PAYABLE)
     if status is not BookingStatus.PENDING_PAYMENT:
         raise NotAllowedError(status, "ALREADY_PAID", ALREADY_PAID)
 
 
-def _end_of(answer: payment_pb2.ListPaymentsResponse, order: Order) -> str | None:
+def _state_of(answer: payment_pb2.ListPaymentsResponse, order: Order) -> str | None:
     for payment in answer.payments:
-        if payment.purpose != payment_pb2.PAYMENT_PURPOSE_RENTAL or payment.number != order.number:
+        if _word(payment.purpose) != order.purpose or payment.number != order.number:
             continue
-        tries = [one.attempt for one in payment.attempts]
-        if payment.status == payment_pb2.PAYMENT_STATUS_DECLINED and max(tries, default=0) == order.attempt:
+        newest = max((one.attempt for one in payment.attempts), default=0) == order.attempt
+        if payment.status == payment_pb2.PAYMENT_STATUS_DECLINED and newest:
             return "DECLINED"
+        if payment.status == payment_pb2.PAYMENT_STATUS_REQUIRES_ACTION and newest:
+            return WAITS
         if payment.status == payment_pb2.PAYMENT_STATUS_CANCELLED:
             return "CANCELLED"
     return None
@@ -171,9 +188,9 @@ def _end_of(answer: payment_pb2.ListPaymentsResponse, order: Order) -> str | Non
 
 async def _note_end(connection: Connection, booking_id: UUID, held: Held, order: Order, end: str) -> Order:
     await payments.end_order(
-        connection, booking_id, purpose="RENTAL", number=order.number, attempt=order.attempt, state=end
+        connection, booking_id, purpose=order.purpose, number=order.number, attempt=order.attempt, state=end
     )
-    amount = held.total, held.currency
+    amount = order.amount, order.currency
     kind = f"payment.{end.lower()}"
     await payments.tell(connection, booking_id, kind, status=held.status, actor="payment", amount=amount)
-    return Order(order.number, order.attempt, end)
+    return replace(order, state=end)

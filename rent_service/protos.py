@@ -229,6 +229,7 @@ def booking(one: Booking, now: datetime | None = None) -> booking_pb2.Booking:
         booked_acriss=one.booked_acriss,
         version=one.version,
         paid=money(one.paid, currency),
+        changes=[_change(change, currency) for change in one.changes],
         vehicle=_vehicle(one.rented.vehicle) if one.rented.vehicle else None,
         picked_up=_hand_over(one.rented.picked_up) if one.rented.picked_up else None,
         returned=_hand_over(one.rented.returned) if one.rented.returned else None,
@@ -320,6 +321,21 @@ def _charge(charge_id: UUID, one: Charge, currency: str) -> booking_pb2.Charge:
         unit_amount=money(one.unit_amount, currency),
         amount=money(one.amount, currency),
         document_reference=one.document_reference,
+    )
+
+
+def _change(one: bookings.Change, currency: str) -> booking_pb2.BookingChange:
+    return booking_pb2.BookingChange(
+        number=one.number,
+        status=f"CHANGE_STATUS_{one.status}",
+        acriss=one.acriss,
+        pickup=_booked_stop(one.pickup),
+        dropoff=_booked_stop(one.dropoff),
+        lines=[_booked_line(line, currency) for line in one.lines],
+        total=money(one.total, currency),
+        difference=money(one.difference, currency),
+        hold_expire_time=timestamp(one.hold_expires_at) if one.hold_expires_at else None,
+        create_time=timestamp(one.created_at),
     )
 
 

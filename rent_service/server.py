@@ -10,9 +10,12 @@ from rentacar.rent.v1 import offer_pb2, rent_pb2, rent_pb2_grpc
 
 from chassis.rpc import invalid
 from rent_service import protos
+from rent_service.adding_charges import AddingCharges
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
 from rent_service.cancelling import Cancelling
+from rent_service.changing import Changing
+from rent_service.hand_over import HandingOver
 from rent_service.locations import find_locations, page
 from rent_service.network import BASIC_COVERAGE, Network
 from rent_service.network_cache import NetworkCache
@@ -20,6 +23,7 @@ from rent_service.offer_tokens import OfferForgedError
 from rent_service.offering import Offering
 from rent_service.paying import Paying
 from rent_service.rental import Search, Selection
+from rent_service.returning import Returning
 from rent_service.wallclock import parse_wall_clock
 
 SERVICE = "rentacar.rent.v1.RentService"
@@ -38,9 +42,15 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
         reading: BookingReading,
         paying: Paying,
         cancelling: Cancelling,
+        changing: Changing,
+        handing_over: HandingOver,
+        returning: Returning,
+        adding_charges: AddingCharges,
     ) -> None:
         self._cache, self._offering, self._creation = cache, offering, creation
-        self._reading, self._paying, self._cancelling = reading, paying, cancelling
+        self._reading, self._paying = reading, paying
+        self._cancelling, self._changing = cancelling, changing
+        self._handing_over, self._returning, self._adding_charges = handing_over, returning, adding_charges
 
     async def ListLocations(
         self, request: rent_pb2.ListLocationsRequest, context: Context
@@ -99,6 +109,24 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
         self, request: rent_pb2.CancelBookingRequest, context: Context
     ) -> rent_pb2.CancelBookingResponse:
         return await self._cancelling.cancel(request)
+
+    async def ChangeBooking(
+        self, request: rent_pb2.ChangeBookingRequest, context: Context
+    ) -> rent_pb2.ChangeBookingResponse:
+        return await self._changing.change(request)
+
+    async def PickUpBooking(
+        self, request: rent_pb2.PickUpBookingRequest, context: Context
+    ) -> rent_pb2.PickUpBookingResponse:
+        return await self._handing_over.pick_up(request, remaining=context.time_remaining())
+
+    async def ReturnBooking(
+        self, request: rent_pb2.ReturnBookingRequest, context: Context
+    ) -> rent_pb2.ReturnBookingResponse:
+        return await self._returning.take_back(request)
+
+    async def AddCharges(self, request: rent_pb2.AddChargesRequest, context: Context) -> rent_pb2.AddChargesResponse:
+        return await self._adding_charges.add(request)
 
     async def GetPaymentOrder(
         self, request: rent_pb2.GetPaymentOrderRequest, context: Context

@@ -6,6 +6,8 @@ from typing import Any
 from chassis import outbox, streams
 from chassis.database import Pool
 from chassis.work_server import WorkServer
+from rent_service.billing import Billing
+from rent_service.change_telling import ChangeEnds
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
 from rent_service.no_show import NoShows
@@ -22,7 +24,8 @@ class Worker:
     def __init__(self, *, settings: RentSettings, pool: Pool, client: Any) -> None:
         """`client` is a Redis client of `chassis.streams.connect`."""
         self.relay = outbox.Relay(pool=pool, client=client, schema="rent", partitions=settings.queue_partitions)
-        self.expiry, self.no_shows = Expiry(pool), NoShows(pool)
+        self.expiry, self.no_shows, self.change_ends = Expiry(pool), NoShows(pool), ChangeEnds(pool)
+        self.billing = Billing(pool)
         self.consumer = streams.Consumer(
             client=client,
             pool=pool,
@@ -35,7 +38,8 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""
-        loops = (self.relay.run, self.consumer.run, self.expiry.run, self.no_shows.run, self._server.run)
+        sweepers = (self.expiry.run, self.no_shows.run, self.change_ends.run, self.billing.run)
+        loops = (self.relay.run, self.consumer.run, *sweepers, self._server.run)
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop(stop))

@@ -89,18 +89,6 @@ END $$;
 COMMENT ON FUNCTION still_in_time(booking, timestamptz) IS
     'Whether the car of a booking, which counts until then, may be kept for longer; true also when the transaction commits a little later.';
 
-CREATE FUNCTION count_while_out() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.no_show_at IS NOT NULL AND NOT still_in_time(NEW, NEW.no_show_at) THEN
-        RAISE EXCEPTION 'booking % has just become a no-show', NEW.booking_id USING ERRCODE = 'serialization_failure';
-    END IF;
-    UPDATE demand SET counts_until = 'infinity' WHERE booking_id = NEW.booking_id;
-    RETURN NULL;
-END $$;
-COMMENT ON FUNCTION count_while_out() IS 'A car that is out counts until it is back; before, it counts until its booking is a no-show.';
-CREATE TRIGGER count_while_out AFTER UPDATE OF status ON booking
-    FOR EACH ROW WHEN (NEW.status = 'PICKED_UP' AND OLD.status = 'CONFIRMED') EXECUTE FUNCTION count_while_out();
-
 CREATE OR REPLACE FUNCTION late_class(b booking, p_extras jsonb, p_upgrades text[]) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     v_classes text[] := ARRAY[b.booked_acriss] || p_upgrades;

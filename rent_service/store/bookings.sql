@@ -23,6 +23,11 @@ SELECT jsonb_build_object(
              WHERE payment_credit.booking_id = booking.booking_id AND kept),
     'lines', (SELECT jsonb_agg(to_jsonb(booking_line) ORDER BY position) FROM booking_line
               WHERE booking_line.booking_id = booking.booking_id),
+    'changes', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'number', number, 'status', change_status_at(booking_change, business_now()), 'booking', wish -> 'booking',
+                    'lines', wish -> 'lines', 'total', booking_change.total, 'difference', difference,
+                    'hold_expires_at', booking_change.hold_expires_at, 'created_at', booking_change.created_at) ORDER BY number), '[]')
+                FROM booking_change WHERE booking_change.booking_id = booking.booking_id),
     'extras', (SELECT coalesce(jsonb_agg(to_jsonb(booking_extra) ORDER BY code), '[]') FROM booking_extra
                WHERE booking_extra.booking_id = booking.booking_id),
     'drivers', (SELECT jsonb_agg(to_jsonb(driver) ORDER BY position) FROM driver
@@ -48,11 +53,18 @@ FROM (SELECT 1) AS always LEFT JOIN booking ON booking.reference = $1
 
 -- name: order
 -- What is to be charged, and whether it still is wanted.
-SELECT payment_order.amount, payment_order.currency, payment_order.method, payment_order.token, booking.reference,
-       booking.hold_expires_at, booking.locale, driver.given_name, driver.family_name, driver.email,
-       payment_order.state = 'REQUESTED' AND booking.status = 'PENDING_PAYMENT' AND booking.hold_expires_at > business_now() AS wanted
-FROM payment_order JOIN booking USING (booking_id) JOIN driver ON driver.booking_id = booking.booking_id AND driver.position = 0
-WHERE payment_order.booking_id = $1 AND payment_order.purpose = $2 AND payment_order.number = $3 AND payment_order.attempt = $4
+SELECT o.amount, o.currency, o.method, o.token, b.reference, b.locale, driver.given_name, driver.family_name, driver.email,
+       CASE o.purpose WHEN 'RENTAL' THEN b.hold_expires_at WHEN 'CHANGE' THEN change.hold_expires_at END AS hold_expires_at,
+       o.method = 'CARD' AND o.token = '' AS off_session,
+       o.state = 'REQUESTED' AND coalesce(CASE o.purpose
+           WHEN 'RENTAL' THEN status_at(b, business_now()) = 'PENDING_PAYMENT'
+           WHEN 'CHANGE' THEN change_status_at(change, business_now()) = 'HELD' AND status_at(b, business_now()) = change.made_while
+           WHEN 'DEPOSIT' THEN status_at(b, business_now()) = 'CONFIRMED'
+           WHEN 'CHARGE' THEN b.status IN ('RETURNED', 'CLOSED') END, false) AS wanted
+FROM payment_order AS o JOIN booking AS b USING (booking_id)
+     JOIN driver ON driver.booking_id = b.booking_id AND driver.position = 0
+     LEFT JOIN booking_change AS change ON change.booking_id = b.booking_id AND o.purpose = 'CHANGE' AND change.number = o.number
+WHERE o.booking_id = $1 AND o.purpose = $2 AND o.number = $3 AND o.attempt = $4
 
 -- name: begin_answer
 -- The first call with a key; no row comes back when there was one before.
@@ -64,15 +76,28 @@ ON CONFLICT DO NOTHING RETURNING true
 SELECT version, total, currency, status_at(booking, business_clock()) AS status
 FROM booking WHERE booking_id = $1 FOR NO KEY UPDATE
 
--- name: latest_order
--- The last attempt at the last charge of the rental's price.
-SELECT number, attempt, state FROM payment_order
-WHERE booking_id = $1 AND purpose = 'RENTAL' ORDER BY number DESC, attempt DESC LIMIT 1
+-- name: owed_order
+-- The last attempt at a charge: of the purpose and number given, else of what the booking waits for, else of a bill, else of the rental.
+SELECT purpose, number, attempt, state, amount, currency, method, token FROM payment_order
+WHERE booking_id = $1 AND purpose <> 'DEPOSIT' AND ($2 = '' OR purpose = $2) AND ($3 = 0 OR number = $3)
+ORDER BY purpose = 'CHANGE' AND EXISTS (
+             SELECT FROM booking_change AS change
+             WHERE change.booking_id = $1 AND change.number = payment_order.number AND change.status = 'HELD') DESC,
+         purpose = 'CHARGE' AND NOT EXISTS (
+             SELECT FROM payment_order AS paid
+             WHERE paid.booking_id = $1 AND paid.purpose = 'CHARGE' AND paid.number = payment_order.number AND paid.state = 'SUCCEEDED') DESC,
+         $2 = '' AND purpose = 'RENTAL' DESC, number DESC, attempt DESC
+LIMIT 1
+
+-- name: one_order
+-- One attempt.
+SELECT purpose, number, attempt, state, amount, currency, method, token FROM payment_order
+WHERE booking_id = $1 AND purpose = $2 AND number = $3 AND attempt = $4
 
 -- name: add_order
 -- Another attempt.
 INSERT INTO payment_order (booking_id, purpose, number, attempt, method, token, amount, currency, requested_at)
-VALUES ($1, 'RENTAL', $2, $3, $4, $5, $6, $7, business_clock())
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, business_clock())
 
 -- name: end_order
 -- An attempt came to an end; no row comes back when that was known.

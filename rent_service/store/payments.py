@@ -22,11 +22,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One attempt at a charge of the rental's price."""
+    """One attempt at a charge; the amount in minor units. A card without a token is the one that paid the rental."""
 
+    purpose: str
     number: int
     attempt: int
     state: str
+    amount: int
+    currency: str
+    method: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +80,32 @@ async def lock(connection: Connection, booking_id: UUID) -> Held | None:
     return Held(**row) if row else None
 
 
-async def latest_order(connection: Connection | Pool, booking_id: UUID) -> Order | None:
-    """The last attempt at the last charge."""
-    row = await connection.fetchrow(sql.latest_order, booking_id)
+async def owed_order(
+    connection: Connection | Pool, booking_id: UUID, *, purpose: str = "", number: int = 0
+) -> Order | None:
+    """The last attempt at the charge that is owed, or at the latest of a purpose, or at the one of a number."""
+    row = await connection.fetchrow(sql.owed_order, booking_id, purpose, number)
     return Order(**row) if row else None
 
 
-async def add_order(
-    connection: Connection, booking_id: UUID, held: Held, order: Order, *, method: str, token: str
-) -> None:
+async def order(connection: Connection, booking_id: UUID, *, purpose: str, number: int, attempt: int) -> Order | None:
+    """One attempt; None if it was never asked for."""
+    row = await connection.fetchrow(sql.one_order, booking_id, purpose, number, attempt)
+    return Order(**row) if row else None
+
+
+async def add_order(connection: Connection, booking_id: UUID, order: Order) -> None:
     """Write another attempt."""
     await connection.execute(
-        sql.add_order, booking_id, order.number, order.attempt, method, token, held.total, held.currency
+        sql.add_order,
+        booking_id,
+        order.purpose,
+        order.number,
+        order.attempt,
+        order.method,
+        order.token,
+        order.amount,
+        order.currency,
     )
 
 

@@ -18,8 +18,10 @@ from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2, rent_pb2_grpc
 from chassis import database, rpc
 from rent_service.app import build_servicer
 from rent_service.availability import span_of
+from rent_service.change_telling import ChangeEnds
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
+from rent_service.no_show import NoShows
 from rent_service.offer_tokens import parse_keys
 from rent_service.payment_events import PaymentEvents
 from rent_service.planning import plan
@@ -29,6 +31,7 @@ from rent_service.store import availability
 from tests.conftest import Database
 
 KEYS = "test:" + "5a" * 32
+STAFF_TOKEN = "only for tests"
 
 
 class PaymentsDouble(payment_pb2_grpc.PaymentServiceServicer):
@@ -52,6 +55,8 @@ class Rent:
     payments: PaymentsDouble
     events: PaymentEvents
     expiry: Expiry
+    no_shows: NoShows
+    change_ends: ChangeEnds
 
     async def search(self, **changes: Any) -> rent_pb2.SearchOffersResponse:
         request = rent_pb2.SearchOffersRequest(search=search(**changes))
@@ -102,6 +107,36 @@ class Rent:
         }
         answer: rent_pb2.PayBookingResponse = await self.stub.PayBooking(rent_pb2.PayBookingRequest(**given))
         return answer
+
+    async def confirmed(self, acriss: str, **changes: Any) -> booking_pb2.Booking:
+        """A booking whose rental is paid."""
+        booking = await self.book(acriss, **changes)
+        await self.events.handle(payment_event("payment.succeeded", booking))
+        return await self.get(booking)
+
+    async def cancel(self, shown: booking_pb2.Booking, fee: int, **changes: Any) -> rent_pb2.CancelBookingResponse:
+        given = {**self._call(shown), "expected_fee_minor_units": fee, **changes}
+        answer: rent_pb2.CancelBookingResponse = await self.stub.CancelBooking(rent_pb2.CancelBookingRequest(**given))
+        return answer
+
+    async def change(
+        self, booking: booking_pb2.Booking, offer: offer_pb2.Offer, **changes: Any
+    ) -> rent_pb2.ChangeBookingResponse:
+        given = {**self._call(booking), "offer_id": offer.offer_id, "payment": card(), **changes}
+        answer: rent_pb2.ChangeBookingResponse = await self.stub.ChangeBooking(rent_pb2.ChangeBookingRequest(**given))
+        return answer
+
+    @staticmethod
+    def _call(booking: booking_pb2.Booking) -> dict[str, Any]:
+        return {
+            "request_id": rent_pb2.Idempotency(scope="guest", key=str(uuid4())),
+            "booking": rent_pb2.BookingKey(reference=booking.reference, email=booking.driver.email),
+        }
+
+    async def refunds(self) -> list[events_pb2.RefundRequested]:
+        """What was asked to go back, in order."""
+        rows = await self.pool.fetch("SELECT payload FROM outbox WHERE type = 'refund.requested' ORDER BY id")
+        return [events_pb2.RefundRequested.FromString(row["payload"]) for row in rows]
 
     async def order(self, booking: booking_pb2.Booking, **changes: Any) -> rent_pb2.GetPaymentOrderResponse:
         given = {
@@ -173,6 +208,7 @@ def payment_event(
         "payment.succeeded": payment_pb2.PAYMENT_STATUS_SUCCEEDED,
         "payment.declined": payment_pb2.PAYMENT_STATUS_DECLINED,
         "payment.cancelled": payment_pb2.PAYMENT_STATUS_CANCELLED,
+        "payment.action_required": payment_pb2.PAYMENT_STATUS_REQUIRES_ACTION,
     }
     given = {
         "payment_id": str(uuid5(uuid4(), booking.booking_id)),
@@ -192,7 +228,11 @@ def payment_event(
 async def running(database_: Database) -> AsyncIterator[Rent]:
     """rent_service and a stub on it."""
     settings = RentSettings(
-        database_url=database_.dsn("rent"), offer_keys=parse_keys(KEYS), environment="test", redis_url="unused"
+        database_url=database_.dsn("rent"),
+        offer_keys=parse_keys(KEYS),
+        environment="test",
+        redis_url="unused",
+        staff_token=STAFF_TOKEN,
     )
     double = PaymentsDouble()
     payment_server, server = rpc.Server("127.0.0.1:0"), rpc.Server("127.0.0.1:0", services=[SERVICE])
@@ -214,6 +254,8 @@ async def running(database_: Database) -> AsyncIterator[Rent]:
                 payments=double,
                 events=PaymentEvents(pool=pool, cache=NetworkCache(pool)),
                 expiry=Expiry(pool),
+                no_shows=NoShows(pool),
+                change_ends=ChangeEnds(pool),
             )
         finally:
             await server.grpc.stop(0)

@@ -125,13 +125,16 @@ async def test_as_many_additional_drivers_as_the_offer_says(rent: Rent) -> None:
     assert answer.booking.selection.additional_drivers == 1
 
 
-async def test_pix_is_not_offered_yet_and_a_card_needs_a_token(rent: Rent) -> None:
-    offer = await rent.offer("EDMM")
+async def test_pix_is_offered_in_reais_alone_and_a_card_needs_a_token(rent: Rent) -> None:
+    offer, elsewhere = await rent.offer("EDMM"), await rent.search(pickup_location="LIS")
     pix = booking_pb2.PaymentMeans(method=payment_pb2.PAYMENT_METHOD_PIX)
-    answer = await rent.create(offer.offer_id, payment=pix)
+    answer = await rent.create(elsewhere.offers.offers[0].offer_id, payment=pix)
     assert answer.payment_method_unavailable.method == payment_pb2.PAYMENT_METHOD_PIX
     assert problems(await rent.create(offer.offer_id, payment=card(" "))) == [("payment.token", "REQUIRED")]
     assert await nothing_was_written(rent)
+    held = (await rent.create(offer.offer_id, payment=pix)).booking
+    order = await rent.order(held)
+    assert (order.payment, order.hold_expire_time, order.off_session) == (pix, held.hold_expire_time, False)
 
 
 async def test_a_key_used_with_other_input_is_refused_and_the_first_answer_stays(rent: Rent) -> None:
