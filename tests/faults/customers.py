@@ -153,6 +153,16 @@ class Customer:
             if answer["__typename"] != "QuoteChanged":
                 return
 
+    async def change_dates(self) -> None:
+        """Take another offer instead; whatever comes of it, what is paid must be what the booking then costs."""
+        offers = await self.search("any")
+        if not offers:
+            return
+        payment = {"method": "CARD", "token": "pm_card_visa"}
+        asked = {"booking": self.ref, "offerId": self.rng.choice(offers)["id"], "payment": payment}
+        answer = await self.change(CHANGE, "bookingChange", input=asked, key=self.new_key())
+        self.memory.seen[f"bookingChange: {answer['__typename']}"] += 1
+
     async def _until_asked(self, kind: str) -> dict[str, Any]:
         booking = await self.until("REQUIRES_ACTION", payment=True)
         action: dict[str, Any] = booking["payment"]["nextAction"]
@@ -269,6 +279,11 @@ mutation Cancel($input: BookingCancelInput!, $key: ID!) {
   bookingCancel(input: $input, idempotencyKey: $key) { __typename ... on Unavailable { retryAfterSeconds } }
 }"""
 
+CHANGE = """
+mutation Change($input: BookingChangeInput!, $key: ID!) {
+  bookingChange(input: $input, idempotencyKey: $key) { __typename ... on Unavailable { retryAfterSeconds } }
+}"""
+
 PICK_UP = """
 mutation PickUp($input: BookingPickUpInput!, $key: ID!) {
   bookingPickUp(input: $input, idempotencyKey: $key) {
@@ -287,6 +302,7 @@ FOR_STAFF = (PICK_UP, RETURN)
 NOBODY = {"reference": "ZZZZZZZZ", "email": "nobody@example.com"}
 PROBES: dict[str, dict[str, Any]] = {
     CANCEL: {"booking": NOBODY, "expectedFee": "0.00"},
+    CHANGE: {"booking": NOBODY, "offerId": "none"},
     PICK_UP: {"reference": "ZZZZZZZZ", "odometerKm": 1, "fuelEighths": 8, "driversSeen": 1},
 }
 """Asked about a booking that does not exist: who says so is there to be asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults.customers import CANCEL, PICK_UP, Customer
+from tests.faults.customers import CANCEL, CHANGE, PICK_UP, Customer
 from tests.faults.memory import IF_MET, IF_PAID
 
 DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
@@ -107,6 +107,13 @@ async def disputes(customer: Customer) -> None:
         await customer.dispute()
 
 
+async def changes(customer: Customer) -> None:
+    """Books and pays for one time and place, then wants another."""
+    if await customer.book(wanted="CONFIRMED"):
+        await customer.until("CONFIRMED")
+        await customer.change_dates()
+
+
 async def drives(customer: Customer) -> None:
     """Gets the car, and brings it back as it was: the deposit is released."""
     if await customer.book(wanted=IF_MET, kind="soon"):
@@ -142,6 +149,7 @@ JOURNEYS = (
     Journey("pays by Pix", 6, pays_by_pix),
     Journey("shows Pix to nobody", 2, shows_pix_to_nobody),
     Journey("does not come", 3, does_not_come, CANCEL),
+    Journey("changes", 8, changes, CHANGE),
     Journey("drives", 5, drives, PICK_UP),
     Journey("drives far", 5, drives_far, PICK_UP),
     Journey("stays out", 3, stays_out, PICK_UP),
