@@ -15,7 +15,7 @@ UPDATE bill SET awaits_deposit = true WHERE booking_id = $1 AND number = $2
 -- name: cover
 -- Money came for a bill: from the deposit, which then has ended, and by payment; what is left of it.
 UPDATE bill SET
-    from_deposit = from_deposit + $3, from_payment = from_payment + $4, awaits_deposit = awaits_deposit AND NOT $5,
+    from_deposit = from_deposit + $3::bigint, from_payment = from_payment + $4::bigint, awaits_deposit = awaits_deposit AND NOT $5,
     status = CASE WHEN from_deposit + $3 + from_payment + $4 = total THEN 'SETTLED' ELSE 'OPEN' END,
     settled_at = CASE WHEN from_deposit + $3 + from_payment + $4 = total THEN coalesce(settled_at, business_clock()) END
 WHERE booking_id = $1 AND number = $2 RETURNING total - from_deposit - from_payment
@@ -38,7 +38,7 @@ ORDER BY charge_from LIMIT $1
 -- name: credit
 -- A payment of a bill, once; no row comes back when it was seen. What is not needed goes back.
 INSERT INTO payment_credit (booking_id, payment_id, purpose, number, amount, currency, kept, refunded, credited_at)
-VALUES ($1, $2, 'CHARGE', $3, $4, $5, $6 > 0, CASE WHEN $6 > 0 THEN $4 - $6 ELSE 0 END, business_clock())
+VALUES ($1, $2, 'CHARGE', $3, $4, $5, $6::bigint > 0, CASE WHEN $6::bigint > 0 THEN $4::bigint - $6::bigint ELSE 0 END, business_clock())
 ON CONFLICT (payment_id) DO NOTHING RETURNING true
 
 -- name: succeed_order

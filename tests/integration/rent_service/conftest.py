@@ -63,6 +63,16 @@ class Rent:
         answer: rent_pb2.SearchOffersResponse = await self.stub.SearchOffers(request)
         return answer
 
+    async def offer_to_change(
+        self, booking: booking_pb2.Booking, acriss: str = "EDMM", **changes: Any
+    ) -> offer_pb2.Offer:
+        key = rent_pb2.BookingKey(reference=booking.reference, email=booking.driver.email)
+        request = rent_pb2.SearchOffersRequest(search=search(**changes), changing=key)
+        answer: rent_pb2.SearchOffersResponse = await self.stub.SearchOffers(request)
+        offers = [offer for offer in answer.offers.offers if offer.acriss == acriss]
+        assert offers, answer
+        return offers[0]
+
     async def offer(self, acriss: str, **changes: Any) -> offer_pb2.Offer:
         answer = await self.search(**changes)
         return next(offer for offer in answer.offers.offers if offer.acriss == acriss)

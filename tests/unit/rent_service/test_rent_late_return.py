@@ -43,10 +43,9 @@ def quoted(network: Network, search: Search, acriss: str) -> Quote:
 def booked(network: Network, quote: Quote) -> Booking:
     """The booking of a quote, as far as its return looks at it."""
     rental = quote.rental
-    stops = {
-        name: Stop(one.location.code, one.wall, one.location.timezone, one.instant)
-        for name, one in (("pickup", rental.pickup), ("dropoff", rental.dropoff))
-    }
+    pickup, dropoff = (
+        Stop(one.location.code, one.wall, one.location.timezone, one.instant) for one in (rental.pickup, rental.dropoff)
+    )
     return Booking(
         booking_id=uuid4(),
         reference="00000000",
@@ -55,7 +54,8 @@ def booked(network: Network, quote: Quote) -> Booking:
         hold_expires_at=None,
         acriss=quote.acriss,
         booked_acriss=quote.acriss,
-        **stops,
+        pickup=pickup,
+        dropoff=dropoff,
         turnaround_minutes=rental.country.turnaround_minutes,
         rental_days=rental.days,
         extra_hours=rental.hours,
