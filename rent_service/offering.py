@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from rentacar.rent.v1 import offer_pb2, rent_pb2
 
@@ -45,20 +46,22 @@ class Offering:
         self._pool, self._cache, self._signer, self._offers_last = pool, cache, signer, offers_last
         self._clock = Clock()
 
-    async def search(self, search: Search) -> rent_pb2.SearchOffersResponse:
-        """Offers for every class, or why there are none."""
+    async def search(self, search: Search, changing: UUID | None = None) -> rent_pb2.SearchOffersResponse:
+        """Offers for every class, or why there are none; perhaps to change a booking."""
         try:
-            looked = await self.look(search)
+            looked = await self.look(search, changing)
             check_extras(looked)
         except SearchRefusedError as refused:
             return rent_pb2.SearchOffersResponse(refusal=protos.refusal(refused))
         return rent_pb2.SearchOffersResponse(offers=self._offer_list(looked, _quotes(looked)))
 
-    async def offer(self, token: str, selection: Selection | None) -> rent_pb2.GetOfferResponse:
-        """An offer again, or the same rental with another selection. Raises OfferForgedError."""
+    async def offer(
+        self, token: str, selection: Selection | None, changing: UUID | None = None
+    ) -> rent_pb2.GetOfferResponse:
+        """An offer again, or the same rental with another selection; perhaps to change a booking. Raises OfferForgedError."""
         offer = self.open(token)
         try:
-            looked = await self.look(offer.search_again(selection=selection))
+            looked = await self.look(offer.search_again(selection=selection), changing)
             check_extras(looked)
         except SearchRefusedError as refused:
             return rent_pb2.GetOfferResponse(refusal=protos.refusal(refused))
@@ -86,23 +89,25 @@ class Offering:
         """The offer of an id, expired or not. Raises OfferForgedError."""
         return self._signer.open(token, now=LONG_AGO)
 
-    async def look(self, search: Search) -> Looked:
-        """Check a search and count what is left for it. Raises SearchRefusedError."""
+    async def look(self, search: Search, changing: UUID | None = None) -> Looked:
+        """Check a search and count what is left for it, or for the booking that it is to change. Raises SearchRefusedError."""
         snapshot = await self._cache.get()
+        since = await store.out_since(self._pool, changing) if changing else None
         while True:
             now = self._clock.estimate() or await self._ask_time()
             try:
-                rental = plan(snapshot.network, search, now=now)
+                rental = plan(snapshot.network, search, now=since or now)
             except SearchRefusedError:
                 snapshot = await self._cache.at(await self._ask_version())
-                rental = plan(snapshot.network, search, now=await self._ask_time())
-            availability = await store.look(self._pool, _place(snapshot, rental), span_of(rental), _limited(rental))
+                rental = plan(snapshot.network, search, now=since or await self._ask_time())
+            place, span = _place(snapshot, rental), span_of(rental)
+            availability = await store.look(self._pool, place, span, _limited(rental), changing=changing)
             self._clock.note(availability.now)
             if availability.network_version == snapshot.network.version:
                 break
             snapshot = await self._cache.at(availability.network_version)
         if abs(availability.now - now) > DRIFT:
-            rental = plan(snapshot.network, search, now=availability.now)
+            rental = plan(snapshot.network, search, now=since or availability.now)
         check_promotion_uses(rental, availability.promotion_uses)
         return Looked(snapshot.network, rental, availability)
 

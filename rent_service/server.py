@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import grpc
 from rentacar.rent.v1 import offer_pb2, rent_pb2, rent_pb2_grpc
@@ -12,7 +13,7 @@ from chassis.rpc import invalid
 from rent_service import protos
 from rent_service.adding_charges import AddingCharges
 from rent_service.booking_creation import BookingCreation
-from rent_service.booking_reading import BookingReading
+from rent_service.booking_reading import BookingReading, no_such_booking
 from rent_service.cancelling import Cancelling
 from rent_service.changing import Changing
 from rent_service.hand_over import HandingOver
@@ -79,12 +80,13 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
     async def SearchOffers(
         self, request: rent_pb2.SearchOffersRequest, context: Context
     ) -> rent_pb2.SearchOffersResponse:
-        return await self._offering.search(read_search(request.search))
+        return await self._offering.search(read_search(request.search), await self._changing_id(request))
 
     async def GetOffer(self, request: rent_pb2.GetOfferRequest, context: Context) -> rent_pb2.GetOfferResponse:
         selection = read_selection(request.selection) if request.HasField("selection") else None
+        changing = await self._changing_id(request)
         try:
-            return await self._offering.offer(request.offer_id, selection)
+            return await self._offering.offer(request.offer_id, selection, changing)
         except OfferForgedError:
             raise invalid("OFFER_INVALID", "the offer was not signed by us") from None
 
@@ -132,6 +134,15 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
         self, request: rent_pb2.GetPaymentOrderRequest, context: Context
     ) -> rent_pb2.GetPaymentOrderResponse:
         return await self._paying.order(request)
+
+    async def _changing_id(self, request: rent_pb2.SearchOffersRequest | rent_pb2.GetOfferRequest) -> UUID | None:
+        """The booking that offers are to change, if any. Raises NOT_FOUND."""
+        if not request.HasField("changing"):
+            return None
+        booking_id = await self._reading.find(request.changing)
+        if booking_id is None:
+            raise no_such_booking()
+        return booking_id
 
     async def _network(self) -> Network:
         return (await self._cache.current()).network

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
@@ -11,9 +12,12 @@ from rent_service.availability import Availability, Span
 sql = queries(__file__)
 
 
-async def look(pool: Pool, place_id: int, span: Span, promotion: str | None) -> Availability:
-    """What a location has left for a span, in one round trip."""
-    row = await pool.fetchrow(sql.look, span.location, place_id, span.since, span.until, promotion)
+async def look(
+    pool: Pool, place_id: int, span: Span, promotion: str | None, *, changing: UUID | None = None
+) -> Availability:
+    """What a location has left for a span, in one round trip; what the booking `changing` has of it counts as left."""
+    asked = span.location, place_id, span.since, span.until, promotion
+    row = await (pool.fetchrow(sql.look_for_change, *asked, changing) if changing else pool.fetchrow(sql.look, *asked))
     assert row is not None
     return _availability(row)
 
@@ -23,6 +27,12 @@ async def look_at_many(pool: Pool, place_id: int, spans: Sequence[Span], promoti
     since, until = [span.since for span in spans], [span.until for span in spans]
     rows = await pool.fetch(sql.look_at_many, spans[0].location, place_id, since, until, promotion)
     return [_availability(row) for row in rows]
+
+
+async def out_since(pool: Pool, booking_id: UUID) -> datetime | None:
+    """The pick-up of a booking whose car is out; None if it isn't."""
+    since: datetime | None = await pool.fetchval(sql.changing, booking_id)
+    return since
 
 
 async def business_now(pool: Pool) -> datetime:

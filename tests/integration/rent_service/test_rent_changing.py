@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC
 from typing import Any
 from uuid import uuid4
 
+import grpc
 import pytest
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
-from tests.integration.rent_service.conftest import Rent, card, payment_event, set_clock
+from tests.integration.rent_service.conftest import Rent, card, payment_event, search, set_clock
 
 CHANGE = payment_pb2.PAYMENT_PURPOSE_CHANGE
 HELD = booking_pb2.CHANGE_STATUS_HELD
@@ -304,25 +306,44 @@ async def test_what_can_not_be_changed_is_refused(rent: Rent) -> None:
 
 
 async def test_a_rental_that_is_out_is_extended_and_nothing_else(rent: Rent) -> None:
-    booking = await rent.confirmed("EDMM")
-    offer, later = await longer(rent), await rent.offer("EDMM", pickup_at="2027-03-02T10:00")
     await rent.cars("GRU", "EDMM", 1)
-    await rent.pool.execute("UPDATE booking SET status = 'PICKED_UP' WHERE booking_id = $1", booking.booking_id)
-    await rent.pool.execute(
-        "UPDATE demand SET counts_until = 'infinity', due_at = $1", booking.dropoff.time.ToDatetime()
-    )
-    assert (await rent.change(booking, later)).not_allowed.reason == "ONLY_EXTENDING"
+    booking = await rent.confirmed("EDMM")
+    await rent.pool.execute("UPDATE booking SET status = 'PICKED_UP'")
+    due = booking.dropoff.time.ToDatetime(UTC)
+    await rent.pool.execute("UPDATE demand SET counts_until = 'infinity', due_at = $1", due)
+    await set_clock(rent.pool, "2027-03-02T12:00:00Z")
+    other = await rent.offer_to_change(booking, pickup_at="2027-03-02T15:00")
+    assert (await rent.change(booking, other)).not_allowed.reason == "ONLY_EXTENDING"
+    offer = await rent.offer_to_change(booking, dropoff_at="2027-03-06T10:00")
     extended = (await rent.change(booking, offer)).booking
     assert await demand(rent) == [("EDMM", "03-01/03-04", 1), ("EDMM", "03-04/03-06", 1)]
     await rent.events.handle(of_change("payment.succeeded", extended))
     assert (await rent.get(booking)).dropoff.local_time == "2027-03-06T10:00"
     assert await demand(rent) == [("EDMM", "03-01/03-06", 1)]
-    due = await rent.pool.fetchval("SELECT due_at FROM demand")
-    assert due.timestamp() == offer_dropoff(extended)
+    assert await rent.pool.fetchval("SELECT due_at FROM demand") == extended.changes[0].dropoff.time.ToDatetime(UTC)
 
 
-def offer_dropoff(booking: booking_pb2.Booking) -> float:
-    return booking.changes[-1].dropoff.time.ToDatetime().timestamp()
+async def test_an_overdue_car_is_extended_though_it_is_the_last(rent: Rent) -> None:
+    await rent.cars("GRU", "EDMM", 1)
+    booking = await rent.confirmed("EDMM")
+    await rent.pool.execute("UPDATE booking SET status = 'PICKED_UP'")
+    due = booking.dropoff.time.ToDatetime(UTC)
+    await rent.pool.execute("UPDATE demand SET counts_until = 'infinity', due_at = $1", due)
+    await set_clock(rent.pool, "2027-03-04T18:00:00Z")
+    offer = await rent.offer_to_change(booking, dropoff_at="2027-03-06T10:00")
+    assert (await rent.change(booking, offer)).booking.changes[0].status == HELD
+
+
+async def test_what_a_booking_has_does_not_count_against_the_offers_that_change_it(rent: Rent) -> None:
+    await rent.cars("GRU", "EDMM", 1)
+    booking = await rent.confirmed("EDMM")
+    assert not [one for one in (await rent.search()).offers.offers if one.acriss == "EDMM"]
+    offer = await rent.offer_to_change(booking, dropoff_at="2027-03-06T10:00")
+    assert (await rent.change(booking, offer)).booking.changes[0].status == HELD
+    stranger = rent_pb2.BookingKey(reference=booking.reference, email="somebody@else.example")
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await rent.stub.SearchOffers(rent_pb2.SearchOffersRequest(search=search(), changing=stranger))
+    assert error.value.code() == grpc.StatusCode.NOT_FOUND
 
 
 @pytest.mark.parametrize("reaction", ["payment.cancelled", "payment.succeeded"])

@@ -58,10 +58,12 @@ class GetNetworkResponse(_message.Message):
     def __init__(self, version: _Optional[str] = ..., locations: _Optional[_Iterable[_Union[_network_pb2.Location, _Mapping]]] = ..., vehicle_classes: _Optional[_Iterable[_Union[_network_pb2.VehicleClass, _Mapping]]] = ..., now_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SearchOffersRequest(_message.Message):
-    __slots__ = ("search",)
+    __slots__ = ("search", "changing")
     SEARCH_FIELD_NUMBER: _ClassVar[int]
+    CHANGING_FIELD_NUMBER: _ClassVar[int]
     search: _offer_pb2.OfferSearch
-    def __init__(self, search: _Optional[_Union[_offer_pb2.OfferSearch, _Mapping]] = ...) -> None: ...
+    changing: BookingKey
+    def __init__(self, search: _Optional[_Union[_offer_pb2.OfferSearch, _Mapping]] = ..., changing: _Optional[_Union[BookingKey, _Mapping]] = ...) -> None: ...
 
 class SearchOffersResponse(_message.Message):
     __slots__ = ("offers", "refusal")
@@ -72,12 +74,14 @@ class SearchOffersResponse(_message.Message):
     def __init__(self, offers: _Optional[_Union[_offer_pb2.OfferList, _Mapping]] = ..., refusal: _Optional[_Union[_offer_pb2.SearchRefusal, _Mapping]] = ...) -> None: ...
 
 class GetOfferRequest(_message.Message):
-    __slots__ = ("offer_id", "selection")
+    __slots__ = ("offer_id", "selection", "changing")
     OFFER_ID_FIELD_NUMBER: _ClassVar[int]
     SELECTION_FIELD_NUMBER: _ClassVar[int]
+    CHANGING_FIELD_NUMBER: _ClassVar[int]
     offer_id: str
     selection: _offer_pb2.Selection
-    def __init__(self, offer_id: _Optional[str] = ..., selection: _Optional[_Union[_offer_pb2.Selection, _Mapping]] = ...) -> None: ...
+    changing: BookingKey
+    def __init__(self, offer_id: _Optional[str] = ..., selection: _Optional[_Union[_offer_pb2.Selection, _Mapping]] = ..., changing: _Optional[_Union[BookingKey, _Mapping]] = ...) -> None: ...
 
 class GetOfferResponse(_message.Message):
     __slots__ = ("offer", "expired", "sold_out", "refusal")
