@@ -12,7 +12,7 @@ from typing import Any
 
 from rentacar.payment.v1 import payment_pb2_grpc
 
-from chassis import database, migrations, outbox, rpc, streams, telemetry
+from chassis import database, migrations, outbox, rpc, streams
 from chassis.process import pause
 from chassis.work_server import WorkServer
 from payment_service import server, worker
@@ -83,8 +83,6 @@ async def work(settings: WorkSettings, stop: asyncio.Event) -> None:
     """The verb `work`: streams, what is due, webhooks, reconciliation, and the outbox's relay."""
     from payment_service import stripe_provider  # only this verb pays for Stripe's SDK
 
-    if telemetry.enabled():
-        stripe_provider.instrument()
     provider = stripe_provider.StripeProvider(api_key=settings.stripe_api_key, api_base=settings.stripe_api_base)
     channel, client = rpc.channel(settings.rent_target), streams.connect(settings.redis_url)
     try:

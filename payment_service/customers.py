@@ -25,13 +25,13 @@ class Customers:
         """The provider's id. Raises ProviderError."""
         lock = self._locks.setdefault(payer.customer_key, asyncio.Lock())
         async with lock:
-            return await store.find(self._pool, payer.customer_key) or await self._create(payer)
+            return await self._find_or_create(payer)
 
     async def forget(self, customer_key: str, customer_id: str) -> None:
         """The provider says that it has no such customer: the next payment makes another."""
         await store.forget(self._pool, customer_key, customer_id)
 
-    async def _create(self, payer: NewCustomer) -> str:
+    async def _find_or_create(self, payer: NewCustomer) -> str:
         key_number, there = await store.plan(self._pool, payer.customer_key, KEY_TRUSTED)
         if there:
             return there

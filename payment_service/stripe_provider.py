@@ -6,14 +6,16 @@ anything else, and all that is read of them is a few fields.
 
 from __future__ import annotations
 
-import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-import httpx
+import aiohttp
 import stripe
+from opentelemetry.trace import SpanKind
 
+from chassis import telemetry
 from payment_service import stripe_answers
 from payment_service.provider import (
     Intent,
@@ -30,12 +32,14 @@ from payment_service.provider import (
 from payment_service.stripe_answers import Json
 
 API_VERSION = "2026-10-28.endive"  # what SDK 16.1 was made for; a newer SDK must not change what we are answered
-TIMEOUT = 10.0  # seconds; Stripe answers a charge in one or two
-LONGEST_CALL = 15.0  # seconds; httpx's limits are per read, and a trickling answer would pass them all
+TIMEOUT = 10.0  # seconds that a call may take; Stripe answers a charge in one or two
+CONNECT = 3.0  # seconds of them to connect
 PAGE = 100  # Stripe's largest
 EXPAND = {"expand": ["latest_charge"]}  # brings the card, and until when it is held, in the same call
 REFUND_IDS = ("re_", "pyr_")  # of cards, and of Pix
 INTENTS, REFUNDS, DISPUTES, CHARGES = "/v1/payment_intents", "/v1/refunds", "/v1/disputes", "/v1/charges"
+
+_PATH_ID = re.compile(r"(?<=/)(pi|re|pyr|du|dp)_\w+")  # spans are named by the kind of call
 
 
 class StripeProvider:
@@ -43,7 +47,7 @@ class StripeProvider:
 
     def __init__(self, *, api_key: str, api_base: str, timeout: float = TIMEOUT) -> None:
         """`timeout`: seconds that an answer may take."""
-        self._http = stripe.HTTPXClient(timeout=httpx.Timeout(timeout, connect=3.0, pool=30.0))
+        self._http = stripe.AIOHTTPClient(timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT))
         self._client = stripe.StripeClient(
             api_key,
             stripe_version=API_VERSION,
@@ -177,12 +181,12 @@ class StripeProvider:
         return await self._call("post", path, params, idempotency_key=key)
 
     async def _call(self, method: str, path: str, params: Json | None = None, **options: str) -> Json:
-        """Stripe's answer; the SDK's errors as `ProviderError`s."""
+        """Stripe's answer; what goes wrong as `ProviderError`s."""
         try:
-            async with asyncio.timeout(LONGEST_CALL):
+            with telemetry.span(f"{method.upper()} {_PATH_ID.sub('{id}', path)}", kind=SpanKind.CLIENT):
                 answer = await self._client.raw_request_async(method, path, **{**(params or {}), **options})
-        except TimeoutError as error:
-            raise UnreachableError(f"no answer in {LONGEST_CALL} s") from error
+        except (TimeoutError, aiohttp.ClientError) as error:  # while the body was read: the SDK lets these through
+            raise UnreachableError(type(error).__name__) from error
         except stripe.StripeError as error:
             raise stripe_answers.error(error) from error
         return cast(Json, answer.data)
@@ -200,10 +204,3 @@ def _means(means: Means) -> Mapping[str, Any]:
     if means.off_session:
         return {chosen: means.token, "off_session": True}
     return {chosen: means.token, "setup_future_usage": "off_session"}  # so that deposit and later charges have a card
-
-
-def instrument() -> None:
-    """Trace the calls; before the first client is made."""
-    from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
-
-    HTTPXClientInstrumentor().instrument()

@@ -9,14 +9,8 @@ from chassis import database
 sql = database.queries(__file__)
 
 
-async def find(pool: database.Pool, customer_key: str) -> str | None:
-    """The provider's id, if there is one."""
-    found: str | None = await pool.fetchval(sql.find, customer_key)
-    return found
-
-
 async def plan(pool: database.Pool, customer_key: str, key_trusted: timedelta) -> tuple[int, str | None]:
-    """Which key is about to create the customer; and its id, if another worker was quicker."""
+    """The customer's id, if there is one; and which key is about to create it, if not."""
     row = await pool.fetchrow(sql.plan, customer_key, key_trusted)
     assert row is not None
     return row["key_number"], row["provider_customer_id"]

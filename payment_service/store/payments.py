@@ -49,7 +49,8 @@ async def accept(
     connection: database.Connection, *, payment_id: UUID, booking_id: UUID, purpose: str, number: int, attempt: int
 ) -> Status | None:
     """Note that an attempt is asked for; the payment's state then, None if it was asked for before."""
-    await connection.execute(sql.insert_payment, payment_id, booking_id, purpose, number)
+    if await connection.fetchval(sql.begin, payment_id, booking_id, purpose, number, attempt):
+        return Status.PROCESSING
     if not await connection.fetchval(sql.insert_attempt, payment_id, attempt):
         return None
     await connection.execute(sql.give_up_challenge, payment_id, attempt)

@@ -1,6 +1,16 @@
--- name: insert_payment
--- The payment of (booking, purpose, number), if it is new.
-INSERT INTO payments (payment_id, booking_id, purpose, number) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+-- name: begin
+-- A payment that is asked for the first time, at work at once with its first attempt: the usual way, in one statement. No row comes back
+-- when there is one already.
+WITH made AS (
+    INSERT INTO payments (payment_id, booking_id, purpose, number, status) VALUES ($1, $2, $3, $4, 'PROCESSING')
+    ON CONFLICT DO NOTHING RETURNING payment_id
+), tried AS (
+    INSERT INTO payment_attempts (payment_id, attempt) SELECT payment_id, $5 FROM made
+), noted AS (
+    INSERT INTO payment_changes (payment_id, attempt, from_status, to_status, cause)
+    SELECT payment_id, $5, 'REQUESTED', 'PROCESSING', 'worker' FROM made
+)
+SELECT true FROM made
 
 -- name: insert_attempt
 -- The attempt; no row comes back when it was asked for before.
