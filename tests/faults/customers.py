@@ -30,7 +30,7 @@ ODOMETERS_BEGAN = 1_760_000_000  # seconds since 1970
 FAR_OFF = datetime(2027, 1, 5, 10, tzinfo=SAO_PAULO)  # a Tuesday: every counter is open
 EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
 LOST_ANSWERS = 0.15  # of all changes; the request may have arrived or not
-PATIENCE = 60.0  # seconds that somebody presses the same button again and again
+PATIENCE = 150.0  # seconds that somebody presses the same button again and again
 LOOK = 0.4  # seconds between two looks at one's booking
 
 

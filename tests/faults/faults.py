@@ -13,8 +13,8 @@ from tests.faults.site import ANY, Site, failpoints
 
 Fault = Callable[[Site, random.Random, asyncio.Event], Coroutine[None, None, None]]
 
-ARMED_AT_ONCE = 2  # so that the stack is not down all the time
-SELDOM = 5.0  # seconds after which a failpoint is one that few journeys come by
+ARMED_AT_ONCE = 4  # so that the stack is not down all the time
+SELDOM = 4.0  # seconds after which a failpoint is one that few journeys come by
 AT_REST = {"rent.expiry-announced", "rent.no-show-announced", "deposit.renewal-ordered"}
 """Failpoints that are reached when the clock moves, after the customers."""
 STRIPE_FAULTS: tuple[dict[str, Any], ...] = (
@@ -128,8 +128,10 @@ async def everything(site: Site, rng: random.Random, stop: asyncio.Event) -> Non
     await asyncio.gather(*(fault(site, random.Random(rng.random()), stop) for fault in every))
 
 
+FAILPOINTS = "failpoints"
+"""The class that lasts until each has killed, and whose customers go every way alike: some failpoints lie on few."""
 CLASSES: dict[str, Fault] = {
-    "failpoints": every_failpoint,
+    FAILPOINTS: every_failpoint,
     "kill -9": kill_anybody,
     "Redis lost": lose_redis,
     "Postgres restarts": restart_postgres,
