@@ -254,3 +254,16 @@ async def test_an_overdue_car_stays_out_until_it_is_back(rent: Rent, counter: Co
     assert (await counter.take_back(booking)).WhichOneof("result") == "booking"
     assert await rent.left("EDMM", **soon) == 0
     assert await rent.left("EDMM", **{**soon, "pickup_at": "2027-03-05T11:31"}) == 1
+
+
+async def test_an_overdue_one_way_joins_the_return_s_pool_only_when_it_is_back(rent: Rent, counter: Counter) -> None:
+    await rent.cars("CGH", "EDMM", 0)
+    booking = await counter.out(dropoff_location="CGH")
+    soon = {"pickup_location": "CGH", "pickup_at": "2027-03-05T10:20", "dropoff_at": "2027-03-06T10:00"}
+    assert await rent.left("EDMM", **soon) == 1
+    await counter.clock(booking.dropoff.time.ToDatetime(UTC) + timedelta(days=1))
+    assert await rent.left("EDMM", **soon) == 0
+    assert await rent.left("EDMM", **{**soon, "pickup_at": "2027-03-05T11:35"}) == 1
+    await counter.take_back(booking)
+    assert await rent.left("EDMM", **{**soon, "pickup_at": "2027-03-05T11:25"}) == 0
+    assert await rent.left("EDMM", **{**soon, "pickup_at": "2027-03-05T11:35"}) == 1

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +57,16 @@ async def vehicles(rent: Rent, location: str) -> tuple[int, int]:
     counted = await rent.pool.fetchval("SELECT vehicles FROM pool WHERE location = $1 AND acriss = 'EDMM'", location)
     there = await rent.pool.fetchval("SELECT count(*) FROM vehicle WHERE location = $1 AND acriss = 'EDMM'", location)
     return counted, there
+
+
+def dearer(folder: Path) -> Path:
+    """The demo network at twice the price, with two more cars in every pool."""
+    copied = Path(shutil.copytree(NETWORK, folder / "network"))
+    for name, field, factor, more in (("rates", "daily", 2, 0), ("fleet", "vehicles", 1, 2)):
+        path = copied / f"{name}.json"
+        records = json.loads(path.read_text())
+        path.write_text(json.dumps([{**one, field: factor * one[field] + more} for one in records]))
+    return copied
 
 
 async def test_a_return_that_costs_nothing_closes_the_booking_and_lets_the_deposit_go(
@@ -206,12 +219,12 @@ async def test_several_counters_taking_one_car_back_open_one_bill(rent: Rent, co
 
 
 async def test_a_late_return_costs_what_booking_it_would_have_cost_on_the_booked_tariff(
-    rent: Rent, counter: Counter
+    rent: Rent, counter: Counter, tmp_path: Path
 ) -> None:
     whole = await rent.offer("EDMM", dropoff_at="2027-03-05T12:30")
     booking = await counter.out()
     await counter.clock(booking.dropoff.time.ToDatetime(UTC) + timedelta(days=1, hours=2, minutes=30))
-    await rent.pool.execute("UPDATE rate SET daily = daily * 2; UPDATE network_version SET loaded_at = now()")
+    await load_network(rent.database.dsn("rent"), dearer(tmp_path))
     returned = (await counter.take_back(booking)).booking
     (bill,) = returned.bills
     assert [kind for kind, _ in lines(bill)] == ["LATE_RETURN", "SERVICE_FEE"]
@@ -271,6 +284,59 @@ async def test_a_one_way_moves_its_car_and_its_extras_and_no_reload_moves_them_b
     )
     assert [row["moved"] for row in stock] == [1, -1]
     assert await rent.pool.fetchval("SELECT location FROM vehicle WHERE plate = $1", closed.vehicle.plate) == "CGH"
+
+
+async def test_a_larger_fleet_is_loaded_on_top_of_what_one_ways_moved(
+    rent: Rent, counter: Counter, tmp_path: Path
+) -> None:
+    before = {location: await vehicles(rent, location) for location in ("GRU", "CGH")}
+    await counter.take_back(await counter.out(dropoff_location="CGH"))
+    await load_network(rent.database.dsn("rent"), dearer(tmp_path))
+    assert await vehicles(rent, "GRU") == tuple(number + 1 for number in before["GRU"])
+    assert await vehicles(rent, "CGH") == tuple(number + 3 for number in before["CGH"])
+
+
+async def test_one_ways_that_cross_while_others_book_and_the_fleet_is_loaded_lose_no_car(
+    rent: Rent, counter: Counter
+) -> None:
+    places = ("GRU", "CGH")
+    total = sum([(await vehicles(rent, place))[0] for place in places])
+    rides = [
+        {"pickup_location": one, "dropoff_location": other} for one, other in (places, places[::-1]) for _ in range(3)
+    ]
+    extras = {"extras": [{"code": "GPS", "quantity": 1}]}
+    bookings = [await rent.confirmed("EDMM", **ride, selection=extras) for ride in rides]
+    offers = [await rent.offer("EDMM", pickup_location=place) for place in places for _ in range(2)]
+    await counter.clock(bookings[0].pickup.time.ToDatetime(UTC))
+    for booking in bookings:
+        await counter.hold(booking)
+    out = await asyncio.gather(*(counter.pick_up(booking) for booking in bookings))
+    assert [answer.WhichOneof("result") for answer in out] == ["booking"] * 6
+    await asyncio.gather(
+        *(counter.take_back(booking) for booking in bookings),
+        *(rent.create(offer.offer_id) for offer in offers),
+        load_network(rent.database.dsn("rent"), NETWORK),
+    )
+    assert {(await rent.get(booking)).status for booking in bookings} == {CLOSED}
+    now = [await vehicles(rent, place) for place in places]
+    assert sum(counted for counted, _ in now) == total
+    assert all(counted == there for counted, there in now)
+
+
+async def test_a_change_that_is_held_ends_when_the_car_goes_out_or_comes_back(rent: Rent, counter: Counter) -> None:
+    booking = await counter.confirmed()
+    await counter.clock(booking.pickup.time.ToDatetime(UTC) - timedelta(minutes=10))
+    await counter.hold(booking)
+    for act in (counter.pick_up, counter.take_back):
+        offer = await rent.offer_to_change(booking, pickup_at="2027-03-01T10:00", dropoff_at="2027-03-09T10:00")
+        changed = (await rent.change(booking, offer)).booking
+        assert changed.changes[-1].status == booking_pb2.CHANGE_STATUS_HELD
+        answer = await act(booking)
+        assert answer.WhichOneof("result") == "booking", answer
+        assert answer.booking.changes[-1].status == booking_pb2.CHANGE_STATUS_FAILED
+    assert (await rent.get(booking)).status == CLOSED
+    rows = await rent.pool.fetch("SELECT change_number, upper(period) - lower(period) AS lasts FROM demand")
+    assert [tuple(row) for row in rows] == [(None, timedelta(minutes=90))]
 
 
 async def test_a_car_is_ready_again_after_its_turnaround_where_it_was_returned(rent: Rent, counter: Counter) -> None:
