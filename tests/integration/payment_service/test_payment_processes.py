@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,7 +31,7 @@ KILLED = -signal.SIGKILL
 
 @asynccontextmanager
 async def process(
-    world: World, verb: str, redis_url: str, *, failpoints: str = "", **environment: str
+    world: World, verb: str, redis_url: str, *, failpoints: str = "", stdout: int = DEVNULL, **environment: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     settings = world.settings()
     running = await asyncio.create_subprocess_exec(
@@ -53,7 +54,7 @@ async def process(
             "RENTACAR_FAILPOINTS": failpoints,
             **environment,
         },
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=stdout,
     )
     try:
         yield running
@@ -125,7 +126,7 @@ async def test_a_worker_killed_anywhere_charges_once_after_its_restart(
     assert await world.pool.fetchval("SELECT count(*) FROM jobs") == 0
 
 
-@pytest.mark.parametrize("failpoint", ["refund.created-at-provider", "payment.handled"])
+@pytest.mark.parametrize("failpoint", ["refund.created-at-provider", "refund.recorded", "payment.handled"])
 async def test_a_worker_killed_while_it_refunds_gives_back_once(
     world: World, redis_url: str, booking_id: str, failpoint: str
 ) -> None:
@@ -139,6 +140,65 @@ async def test_a_worker_killed_while_it_refunds_gives_back_once(
     assert [event.type for event in events] == ["payment.succeeded", "refund.succeeded"]
     assert len((await world.records())["refunds"]) == 1
     assert await world.balance("stripe:clearing") == 0
+
+
+@pytest.mark.parametrize(
+    "failpoint",
+    [
+        "deposit.leased",
+        "deposit.intent-created",
+        "deposit.intent-stored",
+        "deposit.confirmed-at-provider",
+        "deposit.recorded",
+    ],
+)
+async def test_a_worker_killed_while_it_holds_a_deposit_holds_it_once(
+    world: World, redis_url: str, booking_id: str, failpoint: str
+) -> None:
+    await publish(redis_url, QUEUE, world.deposit(booking_id, "pm_card_visa"))
+    async with process(world, "work", redis_url, failpoints=f"{failpoint}=kill") as first:
+        assert await asyncio.wait_for(first.wait(), 60) == KILLED
+    async with process(world, "work", redis_url):
+        await drained(world, redis_url)
+        events = await heard(redis_url, 1)
+    assert [event.type for event in events] == ["deposit.authorized"]
+    assert [charge.status for charge in (await world.records())["charges"]] == ["succeeded"]
+
+
+@pytest.mark.parametrize(
+    ("failpoint", "capture"),
+    [
+        ("deposit.settlement-decided", 50_00),
+        ("deposit.captured-at-provider", 50_00),
+        ("deposit.released-at-provider", 0),
+    ],
+)
+async def test_a_worker_killed_while_it_settles_a_deposit_settles_it_once(
+    world: World, redis_url: str, booking_id: str, failpoint: str, capture: int
+) -> None:
+    await world.worker().handlers.request(world.deposit(booking_id, "pm_card_visa"))
+    await publish(redis_url, QUEUE, world.settle_deposit(booking_id, capture))
+    async with process(world, "work", redis_url, failpoints=f"{failpoint}=kill") as first:
+        assert await asyncio.wait_for(first.wait(), 60) == KILLED
+    async with process(world, "work", redis_url):
+        await drained(world, redis_url)
+        events = await heard(redis_url, 2)
+    ended = "deposit.captured" if capture else "deposit.released"
+    assert [event.type for event in events] == ["deposit.authorized", ended]
+    assert [charge.amount_captured for charge in (await world.records())["charges"]] == [capture]
+    assert await world.balance("stripe:clearing") == capture
+
+
+async def test_a_worker_killed_after_it_cancelled_a_pix_cancels_it_once(
+    world: World, redis_url: str, booking_id: str
+) -> None:
+    await world.worker().handlers.request(world.pix(booking_id))
+    await publish(redis_url, "rent-events", envelope("booking.expired", booking_id, None))
+    async with process(world, "work", redis_url, failpoints="payment.cancelled-at-provider=kill") as first:
+        assert await asyncio.wait_for(first.wait(), 60) == KILLED
+    async with process(world, "work", redis_url):
+        events = await heard(redis_url, 2)
+    assert [event.type for event in events] == ["payment.action_required", "payment.cancelled"]
 
 
 async def test_another_worker_takes_over_from_one_that_never_comes_back(
@@ -172,7 +232,7 @@ async def test_a_webhook_stored_before_serve_was_killed_is_not_lost(
     intent_id = (await world.payment(booking_id)).provider_reference
     world.sandbox.control(f"payment_intents/{intent_id}/authenticate", {"outcome": "succeed"})
     request, port = delivery(intent_id), free_port()
-    listen = {"RENTACAR_GRPC_LISTEN": f"127.0.0.1:{port}"}
+    listen: dict[str, Any] = {"RENTACAR_GRPC_LISTEN": f"127.0.0.1:{port}"}
     async with rpc.channel(f"127.0.0.1:{port}") as channel:
         stub: Any = PaymentServiceStub(channel)
         async with process(world, "serve", redis_url, failpoints="webhook.stored=kill", **listen) as serve:
@@ -208,9 +268,11 @@ async def test_a_worker_waits_for_redis_and_the_provider_and_goes_on(
 async def test_processes_wait_for_the_database_and_end_when_told_to(world: World, redis_url: str) -> None:
     nowhere = f"postgresql://payment:x@127.0.0.1:{free_port()}/rentacar"
     for verb in ("serve", "work"):
-        async with process(world, verb, redis_url, RENTACAR_DATABASE_URL=nowhere) as waiting:
-            await asyncio.sleep(2.5)
-            assert waiting.returncode is None
+        async with process(world, verb, redis_url, stdout=PIPE, RENTACAR_DATABASE_URL=nowhere) as waiting:
+            assert waiting.stdout is not None
+            async with asyncio.timeout(40):
+                while b"waiting for the database" not in await waiting.stdout.readline():
+                    assert waiting.returncode is None
 
 
 async def test_a_missing_setting_ends_the_start_with_its_name(world: World, redis_url: str) -> None:

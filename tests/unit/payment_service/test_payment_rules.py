@@ -1,7 +1,9 @@
 """The pure rules of payment_service: ids, states, outcomes, pauses, signatures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,7 +24,7 @@ from payment_service.provider import (
     RefusedError,
     UnreachableError,
 )
-from payment_service.states import RefundStatus, Status
+from payment_service.states import DepositStatus, RefundStatus, Status
 
 BOOKING = UUID("7d0a0e52-7b0b-4b53-8d8c-0d3f5f1f1a01")
 
@@ -176,3 +178,52 @@ def test_a_replayed_500_is_told_from_one_that_may_pass() -> None:
     replayed = stripe.APIError("oops", http_status=500, headers={"Idempotent-Replayed": "true"})
     errors = [stripe_answers.error(replayed), stripe_answers.error(stripe.APIError("oops", http_status=500))]
     assert [isinstance(error, BrokenError) and error.replayed for error in errors] == [True, False]
+
+
+def test_a_deposit_is_held_before_anything_is_captured_and_ends_once() -> None:
+    assert states.deposit_before(DepositStatus.CAPTURED) == [DepositStatus.AUTHORIZED]
+    assert states.deposit_before(DepositStatus.LAPSED) == [DepositStatus.AUTHORIZED]
+    ended = (DepositStatus.CAPTURED, DepositStatus.RELEASED, DepositStatus.LAPSED)
+    assert all(states.DEPOSIT_ARROWS[status] == frozenset() for status in ended)
+
+
+@pytest.mark.parametrize(
+    ("told", "released", "status"),
+    [
+        ("requires_capture", False, DepositStatus.AUTHORIZED),
+        ("succeeded", False, DepositStatus.CAPTURED),
+        ("canceled", False, DepositStatus.LAPSED),
+        ("canceled", True, DepositStatus.RELEASED),
+        ("requires_action", False, DepositStatus.REQUIRES_ACTION),
+        ("requires_payment_method", False, DepositStatus.PROCESSING),
+    ],
+)
+def test_an_intent_tells_how_its_deposit_stands(told: str, released: bool, status: DepositStatus) -> None:
+    assert outcome.deposit_status_of(intent(told), released=released) is status
+
+
+def test_only_a_pix_that_waits_no_more_has_run_out() -> None:
+    unpaid = replace(intent(), failure=Failure(outcome.PIX_UNPAID, "", retryable=True))
+    assert outcome.pix_ran_out("PIX", unpaid)
+    assert not outcome.pix_ran_out("CARD", unpaid)
+    assert not outcome.pix_ran_out("PIX", replace(unpaid, status="requires_action"))
+    assert not outcome.pix_ran_out("PIX", intent(failed=True))
+
+
+@pytest.mark.parametrize(
+    ("body", "amount"),
+    [
+        ({"object": "charge", "amount_captured": 7, "status": "succeeded", "payment_intent": "pi_1"}, 7),
+        ({"object": "charge", "amount_captured": 0, "status": "succeeded", "payment_intent": "pi_1"}, None),
+        ({"object": "charge", "amount_captured": 7, "status": "failed", "payment_intent": "pi_1"}, None),
+        ({"object": "refund", "amount": 7, "status": "pending", "balance_transaction": None}, -7),
+        ({"object": "refund", "amount": 7, "status": "succeeded", "balance_transaction": "txn_1"}, -7),
+        ({"object": "refund", "amount": 7, "status": "succeeded", "balance_transaction": None}, None),
+        ({"object": "refund", "amount": 7, "status": "failed", "balance_transaction": "txn_1"}, None),
+        ({"object": "dispute", "balance_transactions": [{"net": -9}, {"net": 7}]}, -2),
+        ({"object": "dispute", "balance_transactions": []}, None),
+    ],
+)
+def test_a_row_of_the_providers_list_is_what_it_moved(body: dict[str, Any], amount: int | None) -> None:
+    row = stripe_answers.ledger_row({"id": "x_1", "currency": "brl", **body})
+    assert (row.amount if row else None) == amount
