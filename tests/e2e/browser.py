@@ -75,7 +75,7 @@ async def say_who_drives(page: Page, email: str) -> None:
 async def pay_with(page: Page, card: str) -> None:
     """Take one of the test cards that the page offers, and pay."""
     await page.get_by_role("button", name=re.compile(re.escape(card))).click()
-    await page.get_by_role("button", name=re.compile(r"^Pay R\$")).click()
+    await page.get_by_role("button", name=re.compile(r"^Pay R\$.")).click()
 
 
 async def book(page: Page, search: str, email: str, card: str) -> str:

@@ -26,6 +26,7 @@ from tests.stack import Stack, until
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="no browser was found")
 WEEK = "from=GRU&to=GRU&pickup=2027-04-05T10:00&return=2027-04-11T10:00"
+LONGER = "from=GRU&pickup=2027-04-05T10:00&return=2027-04-13T10:00&age=35&lang=en"
 
 
 def someone() -> str:
@@ -90,6 +91,26 @@ async def test_who_refuses_at_the_bank_is_told_and_pays_with_another_card(stack:
         await heading(page, "Booking confirmed")
 
 
+async def test_a_pix_is_shown_copied_and_confirms_the_booking_once_it_is_paid(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await choose_a_car(page, "Economy", WEEK)
+        await say_who_drives(page, someone())
+        await page.get_by_role("radio", name="Pix").check()
+        await no_violations(page)
+        await page.get_by_role("button", name=re.compile(r"^Pay R\$")).click()
+        await heading(page, "One more step: pay the Pix")
+        await expect(page.get_by_role("img", name="QR code of the Pix")).to_be_visible()
+        await expect(page.get_by_role("timer")).to_have_text(re.compile(r"It can be paid for \d+:\d\d"))
+        await no_violations(page)
+        await page.get_by_role("button", name="Copy the code").click()
+        await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        code = await page.get_by_label("Pix code to copy and paste").input_value()
+        assert await page.evaluate("navigator.clipboard.readText()") == code
+        stack.pay_pix(code)
+        await heading(page, "Booking confirmed")
+
+
 async def test_a_customer_sees_what_cancelling_costs_cancels_and_is_told_what_goes_back(stack: Stack) -> None:
     email = someone()
     async with customer_page(stack.web) as page:
@@ -106,6 +127,47 @@ async def test_a_customer_sees_what_cancelling_costs_cancels_and_is_told_what_go
         )
         await no_violations(page)
         assert stack.booking(reference, email)["status"] == "CANCELLED"
+
+
+async def test_a_customer_moves_the_booking_by_two_days_and_pays_the_difference(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        reference = await book(page, WEEK, someone(), GOOD_CARD)
+        await heading(page, "Booking confirmed")
+        await page.get_by_role("link", name="Change times or car").click()
+        await heading(page, "Change times or car")
+        await no_violations(page)
+        await page.goto(
+            f"/booking/{reference}/change?from=GRU&pickup=2027-04-05T10:00&return=2027-04-13T10:00&age=35&lang=en"
+        )
+        await expect(page.get_by_text("The car you booked")).to_be_visible(timeout=20_000)
+        await no_violations(page)
+        await page.get_by_role("link", name="Choose Economy", exact=True).click()
+        await expect(page.get_by_role("heading", name="Old and new")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text(re.compile("You pay .* more"))).to_be_visible()
+        await no_violations(page)
+        await page.get_by_role("button", name=re.compile("^Pay .* and change$")).click()
+        await expect(page.get_by_role("heading", name="Booking changed")).to_be_visible(timeout=20_000)
+        await no_violations(page)
+
+
+async def test_a_declined_change_leaves_the_booking_as_it_was_and_takes_another_card(stack: Stack) -> None:
+    email = someone()
+    async with customer_page(stack.web) as page:
+        reference = await book(page, WEEK, email, GOOD_CARD)
+        await heading(page, "Booking confirmed")
+        await page.goto(f"/booking/{reference}/change?{LONGER}")
+        await page.get_by_role("link", name="Choose Economy", exact=True).click()
+        await page.get_by_role("radio", name="Another card").check()
+        await pay_with(page, DECLINED_CARD)
+        declined = page.get_by_role("alert").filter(has_text="Your booking stands as it was")
+        await expect(declined).to_be_visible(timeout=20_000)
+        await no_violations(page)
+        assert stack.booking(reference, email)["total"]["amount"] == "752.01"
+        await declined.get_by_role("link", name="Pay with another card").click()
+        await heading(page, "Pay for the change")
+        await no_violations(page)
+        await pay_with(page, GOOD_CARD)
+        await expect(page.get_by_role("heading", name="Booking changed")).to_be_visible(timeout=20_000)
 
 
 async def test_who_pays_after_the_last_car_is_gone_is_told_and_offered_others(stack: Stack) -> None:
