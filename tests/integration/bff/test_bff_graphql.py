@@ -173,8 +173,7 @@ async def test_a_refused_search_is_a_type_that_names_the_field(stack: Stack) -> 
         ({"driverAge": "thirty"}, "Int"),
         ({"pickupLocation": "G\0U"}, "NUL"),
         ({"pickupLocation": "x" * 500}, "pickupLocation"),
-        ({"selection": {"additionalDrivers": -1}}, "selection.additionalDrivers"),
-        ({"selection": {"extras": [{"code": "GPS"}] * 30}}, "selection.extras"),
+        ({"selection": {"extras": [{"code": "GPS"}] * 1001}}, "selection.extras"),
     ],
 )
 async def test_malformed_input_is_told_as_such_and_never_as_our_failure(
