@@ -9,8 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 from rentacar.common.v1.envelope_pb2 import Envelope
+from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1.events_pb2 import PaymentRequested
-from rentacar.rent.v1 import booking_pb2
+from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from chassis import streams
 from chassis.outbox import FIELD
@@ -18,6 +19,7 @@ from rent_service.offer_tokens import parse_keys
 from rent_service.settings import RentSettings
 from rent_service.worker import Worker
 from tests.integration.rent_service.conftest import KEYS, Rent, payment_event
+from tests.integration.rent_service.counter import CHARGE, DEPOSIT, Counter, charge_event, deposit_event
 
 PATIENCE = 20.0
 
@@ -99,3 +101,33 @@ async def test_a_hold_that_ran_out_is_announced(rent: Rent, redis_url: str) -> N
 
         await eventually(announced)
     assert (await rent.get(booking)).status == booking_pb2.BOOKING_STATUS_EXPIRED
+
+
+async def test_a_rental_goes_from_the_counter_to_the_closed_bill_by_the_streams_alone(
+    rent: Rent, redis_url: str
+) -> None:
+    counter = Counter(rent)
+    booking = await counter.confirmed()
+    async with working(rent, redis_url) as client:
+
+        async def hear(event: Envelope) -> None:
+            for _ in range(2):
+                await client.xadd("payment-events", {FIELD: event.SerializeToString()})
+
+        async def closed() -> bool:
+            return (await rent.get(booking)).status == booking_pb2.BOOKING_STATUS_CLOSED
+
+        calling = asyncio.create_task(counter.pick_up(booking))
+        await counter.when_asked(DEPOSIT, 1, 1)
+        await hear(deposit_event("deposit.authorized", booking))
+        assert (await calling).booking.status == booking_pb2.BOOKING_STATUS_PICKED_UP
+        damage = rent_pb2.Damage(description="Porta", amount_minor_units=100000)
+        assert (await counter.take_back(booking, damages=[damage])).booking.bills[0].total.minor_units == 112000
+        await hear(deposit_event("deposit.captured", booking, captured=70000))
+        await counter.when_asked(CHARGE, 1, 1)
+        await hear(charge_event("payment.succeeded", booking, amount=Money(minor_units=42000, currency_code="BRL")))
+        await eventually(closed)
+        toll = rent_pb2.LaterCharge(kind=booking_pb2.CHARGE_KIND_TOLL, description="SP-348", amount_minor_units=1290)
+        await counter.add(booking, toll)
+        await rent.database.advance_clock("48 hours")
+        await counter.when_asked(CHARGE, 2, 1)
