@@ -33,7 +33,8 @@ LEFT = {
     **{f"outbox of {one}": f"SELECT count(*) FROM {one}.outbox WHERE published_at IS NULL" for one in SERVICES},
 }  # fmt: skip
 AT_THE_END = {
-    "no-shows that are not announced": "SELECT count(*) FROM rent.booking WHERE status = 'CONFIRMED' AND pickup_at + interval '2 hours' < business_now()",
+    "no-shows that are not announced": "SELECT count(*) FROM rent.booking"
+    " WHERE status = 'CONFIRMED' AND pickup_at + interval '2 hours' < business_now()",
     "payments that wait": "SELECT count(*) FROM payment.payments WHERE status = 'REQUIRES_ACTION'",
     "jobs at all": "SELECT count(*) FROM payment.jobs",
     "changes that wait": "SELECT count(*) FROM rent.booking_change WHERE status = 'HELD'",
