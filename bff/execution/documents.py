@@ -20,7 +20,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from bff.errors import BAD_USER_INPUT, ToldError
-from bff.execution.limits import MAX_TOKENS, UNSAFE, measure, unsafe
+from bff.execution.limits import MAX_TOKENS, PERSONAL, UNSAFE, measure, unsafe
 
 KEPT = 512
 MAX_ERRORS = 20
@@ -95,6 +95,20 @@ def holds_unsafe(value: object) -> bool:
             if unsafe(each):
                 return True
         elif isinstance(each, dict):
+            left.extend(each.values())
+        elif isinstance(each, list):
+            left.extend(each)
+    return False
+
+
+def holds_personal(value: object) -> bool:
+    """Whether an object anywhere in a JSON value, however deep, has a key that is personal."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            if PERSONAL & each.keys():
+                return True
             left.extend(each.values())
         elif isinstance(each, list):
             left.extend(each)

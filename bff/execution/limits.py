@@ -12,6 +12,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     Node,
+    ObjectFieldNode,
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
@@ -33,7 +34,7 @@ PERSONAL = frozenset({"email", "token"})
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the document asks too much of, at most one error; and whether it has an argument that is personal."""
+    """What the document asks too much of, at most one error; and whether it has an argument, or a part of one, that is personal."""
 
     exceeded: list[GraphQLError]
     personal: bool
@@ -75,6 +76,9 @@ class _Texts(Visitor):
         self.aliases += node.alias is not None
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        self.personal = self.personal or node.name.value in PERSONAL
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
         self.personal = self.personal or node.name.value in PERSONAL
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:

@@ -16,7 +16,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from bff.context import Context, Shared
-from bff.execution.documents import prepare
+from bff.execution.documents import holds_personal, prepare
 from bff.execution.failures import trace_id
 from bff.http import asgi, negotiation
 from bff.http.playground import Playground
@@ -25,7 +25,6 @@ from chassis import telemetry
 
 BODY_LIMIT = 100_000
 QUERY_STRING_LIMIT = 20_000
-_PERSONAL = frozenset({"email", "token"})
 _METHODS = (b"allow", b"GET, POST, OPTIONS")
 _HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"accept, accept-language, origin"))
 _BY_POST = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -146,7 +145,7 @@ class GraphQLRoute:
             personal = prepare(self._schema._schema, operation.query).personal
         except GraphQLSyntaxError:  # the execution says so
             personal = False
-        if personal or _PERSONAL & (operation.variables or {}).keys():
+        if personal or holds_personal(operation.variables):
             message = "What carries an e-mail or a token goes by POST."
             raise RequestError(405, "METHOD_NOT_ALLOWED", message, (b"allow", b"POST"))
 

@@ -128,7 +128,7 @@ class BookingCancelInput:
 class BookingChangeInput:
     booking: BookingRef = strawberry.field(description="Which booking.")
     offer_id: strawberry.ID = strawberry.field(
-        description="The offer to change to, searched with the same driver's age."
+        description="The offer to change to, searched with the same driver's age and with `changing`."
     )
     payment: PaymentInput | None = strawberry.field(
         default=None, description="How to pay a difference. Default: the card that the rental was paid with."

@@ -13,7 +13,7 @@ from bff.errors import RefusedError, bad_input
 from bff.schema.bookings import Booking
 from bff.schema.config import ClientConfig, Customer, client_config
 from bff.schema.counter import staff_booking
-from bff.schema.inputs import CoordinatesInput, OfferSearchInput, SelectionInput
+from bff.schema.inputs import BookingRef, CoordinatesInput, OfferSearchInput, SelectionInput
 from bff.schema.network import Location, LocationConnection, Node, VehicleClass
 from bff.schema.offers import OfferResult, OffersResult, PriceCalendarDay
 from bff.schema.plain import plain
@@ -73,8 +73,31 @@ async def locations(
     return pages.connection(answer, token=token, skip=skip)
 
 
-async def offers(info: Info, search: Annotated[OfferSearchInput, described("What is searched for.")]) -> Any:
-    answer = await info.context.services.search_offers(rent_pb2.SearchOffersRequest(search=requests.search(search)))
+Changing = Annotated[
+    BookingRef | None,
+    described(
+        "A booking that the offer is to change: what it has does not count against it, and one that is out may be extended. "
+        "NOT_FOUND where the proof doesn't go with it. By POST only."
+    ),
+]
+
+
+def _changed(changing: BookingRef | None) -> rent_pb2.BookingKey | None:
+    if changing is None:
+        return None
+    key = key_of(changing.reference, changing.email, changing.token)
+    if key is None:
+        raise bad_input("`changing` needs the booking's e-mail or a token.", "changing")
+    return key
+
+
+async def offers(
+    info: Info,
+    search: Annotated[OfferSearchInput, described("What is searched for.")],
+    changing: Changing = None,
+) -> Any:
+    request = rent_pb2.SearchOffersRequest(search=requests.search(search), changing=_changed(changing))
+    answer = await info.context.services.search_offers(request)
     if answer.WhichOneof("result") == "refusal":
         return answer.refusal
     found = answer.offers
@@ -92,8 +115,10 @@ async def offer(
     selection: Annotated[
         SelectionInput | None, described("Price the same rental with this: a new offer, with a new id.")
     ] = None,
+    changing: Changing = None,
 ) -> Any:
-    request = rent_pb2.GetOfferRequest(offer_id=id, selection=requests.selection(selection) if selection else None)
+    selected = requests.selection(selection) if selection else None
+    request = rent_pb2.GetOfferRequest(offer_id=id, selection=selected, changing=_changed(changing))
     try:
         answer = await info.context.services.get_offer(request)
     except RefusedError as refused:

@@ -159,6 +159,10 @@ async def test_queries_may_go_by_get_and_nothing_else(stack: Stack) -> None:
             "variables": '{"e": "a@b.c"}',
         },
         {"query": '{ booking(reference: "K7PQ2M9X", token: "secret") { id } }'},
+        {
+            "query": 'query ($s: OfferSearchInput!) { offers(search: $s, changing: {reference: "x", email: "a@b.c"}) { __typename } }',
+        },
+        {"query": "{ __typename }", "variables": '{"changing": [{"reference": "x", "email": "a@b.c"}]}'},
         {"query": "{ __typename }", "variables": '{"email": "ana@example.com"}'},
         {"query": 'subscription { bookingChanged(reference: "x", email: "ana@example.com") { __typename } }'},
     ],

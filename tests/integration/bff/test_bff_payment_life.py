@@ -171,6 +171,25 @@ async def test_a_change_is_answered_with_the_booking_as_it_was_and_what_it_would
     assert stack.rent.asked[-1].payment.token == "pm_card_visa"
 
 
+async def test_an_offer_to_change_to_is_searched_with_the_booking_and_its_proof(stack: Stack) -> None:
+    search = {
+        "pickupLocation": "GRU", "pickupAt": "2027-03-01T10:00", "returnAt": "2027-03-05T10:00", "driverAge": 30,
+    }  # fmt: skip
+    query = """query ($search: OfferSearchInput!, $changing: BookingRef) {
+      offers(search: $search, changing: $changing) { __typename }
+      offer(id: "signed.EAMM", changing: $changing) { __typename } }"""
+    answer = await stack.ask(query, {"search": search, "changing": MINE})
+    assert answer == {"data": {"offers": {"__typename": "OfferList"}, "offer": {"__typename": "Offer"}}}
+    assert [asked.changing.email for asked in stack.rent.asked] == [bff_fakes.EMAIL] * 2
+    await stack.ask(query, {"search": search})
+    assert not any(asked.HasField("changing") for asked in stack.rent.asked[2:])
+    answer = await stack.ask(query, {"search": search, "changing": {"reference": bff_fakes.REFERENCE}})
+    assert [error["extensions"]["field"] for error in answer["errors"]] == ["changing", "changing"]
+    stack.rent.failures["SearchOffers"] = rpc.not_found("BOOKING_NOT_FOUND", "no such booking")
+    answer = await stack.ask(query, {"search": search, "changing": MINE})
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
 async def test_every_refusal_of_a_change_is_a_type(stack: Stack) -> None:
     listed = offer_pb2.OfferList(terms=bff_fakes.terms(), offers=[bff_fakes.offer("EBMM")])
     answers: dict[str, dict[str, Any]] = {
