@@ -12,6 +12,7 @@ from chassis.failpoints import failpoint
 from rent_service import answers, billing, deposits, protos
 from rent_service.booking import BookingStatus
 from rent_service.booking_creation import call_key
+from rent_service.counter_words import PENDING, check_outcome, deposit_declined, drivers_unseen, reading_problems
 from rent_service.input_problems import InputProblem, InvalidInputError
 from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
@@ -25,33 +26,10 @@ from rent_service.store.counter import Look, Readings
 
 Response = rent_pb2.PickUpBookingResponse
 
-TANK = 8  # eighths
 PATIENCE = 8.0  # seconds that the counter waits for the deposit in one call
 ANSWERING = 0.5  # seconds of the caller's deadline that are kept for the answer
 LOOK_EVERY = 0.15  # seconds
 UNDER_WAY = ("REQUESTED", "REQUIRES_ACTION")
-REFUSALS = {
-    "NOT_CONFIRMED": Text(
-        "Esta reserva não está confirmada para retirada.", "This booking is not confirmed for a pick-up."
-    ),
-    "TOO_EARLY": Text(
-        "A retirada começa duas horas antes do horário reservado.", "Pick-up begins two hours before the booked time."
-    ),
-    "NO_CAR": Text(
-        "Não há carro livre desta categoria aqui. Chame a gerência.",
-        "No car of this class is free here. Call the manager.",
-    ),
-    "VEHICLE_ELSEWHERE": Text(
-        "Este carro é de outra categoria ou de outra loja.", "This car is of another class or at another location."
-    ),
-    "VEHICLE_TAKEN": Text(
-        "Este carro está alugado ou em manutenção.", "This car is rented out or taken out for maintenance."
-    ),
-}
-PENDING = Text(
-    "A caução ainda não foi autorizada. Repita a chamada em instantes.",
-    "The deposit is not authorised yet. Repeat the call in a moment.",
-)
 
 
 class HandingOver:
@@ -114,9 +92,9 @@ class HandingOver:
             if await bookings.answered(connection, key):
                 return False  # this very call handed it out, and nobody heard its answer
             look = await counter.look(connection, booking_id, plate=request.plate, odometer_km=request.odometer_km)
-            _check(look.outcome, BookingStatus(held.status), look.odometer_km)
+            check_outcome(look.outcome, BookingStatus(held.status), look.odometer_km)
             if request.drivers_seen != look.drivers:
-                raise InvalidInputError(_drivers_unseen(look.drivers))
+                raise InvalidInputError(drivers_unseen(look.drivers))
             if not look.deposit:
                 return False
             await self._ask(connection, key, booking_id, request, means, look)
@@ -156,7 +134,7 @@ class HandingOver:
             async with self._pool.acquire() as connection:
                 last = await deposit_store.latest(connection, booking_id)
             code = last.failure_code if last and last.failure_code else str(status).lower()
-            raise NotAllowedError(BookingStatus.CONFIRMED, "DEPOSIT_DECLINED", _declined(code))
+            raise NotAllowedError(BookingStatus.CONFIRMED, "DEPOSIT_DECLINED", deposit_declined(code))
 
     async def _hand_out(
         self, key: CallKey, booking_id: UUID, request: rent_pb2.PickUpBookingRequest, readings: Readings
@@ -168,7 +146,7 @@ class HandingOver:
             if act.version is None:
                 held = await payments.lock(connection, booking_id)
                 assert held is not None
-                _check(act.outcome, BookingStatus(held.status), odometer)
+                check_outcome(act.outcome, BookingStatus(held.status), odometer)
             assert act.version is not None
             status = BookingStatus.PICKED_UP
             await payments.tell(connection, booking_id, "booking.picked_up", status=status, actor="staff")
@@ -189,27 +167,6 @@ def _readings(request: rent_pb2.PickUpBookingRequest) -> Readings:
     return Readings(request.odometer_km, request.fuel_eighths, request.staff.name)
 
 
-def reading_problems(odometer_km: int, fuel_eighths: int) -> list[InputProblem]:
-    """What is wrong with what was read off a car, whichever it is."""
-    found = []
-    if odometer_km < 0:
-        found.append(odometer_too_low(0))
-    if not 0 <= fuel_eighths <= TANK:
-        found.append(
-            InputProblem("fuelEighths", "OUT_OF_RANGE", Text("Informe de 0 a 8 oitavos.", "Give 0 to 8 eighths."))
-        )
-    return found
-
-
-def odometer_too_low(known: int) -> InputProblem:
-    """Less than the car had driven when it was last read."""
-    message = Text(
-        f"O hodômetro deste carro já marcava {known} km. Confira a leitura.",
-        f"This car's odometer was at {known} km already. Check the reading.",
-    )
-    return InputProblem("odometerKm", "ODOMETER_TOO_LOW", message)
-
-
 def _means(request: rent_pb2.PickUpBookingRequest) -> Means | None:
     if not request.HasField("deposit"):
         return None
@@ -223,32 +180,3 @@ def _means(request: rent_pb2.PickUpBookingRequest) -> Means | None:
     if means.method != "CARD":
         raise InvalidInputError(card_only)
     return means
-
-
-def _check(outcome: str, status: BookingStatus, odometer_km: int | None) -> None:
-    """Raises NotAllowedError, or InvalidInputError, for what `look_at_counter` and `pick_up` refuse."""
-    if outcome in REFUSALS:
-        raise NotAllowedError(status, outcome, REFUSALS[outcome])
-    if outcome == "DEPOSIT_PENDING":
-        raise NotAllowedError(status, outcome, PENDING)
-    if outcome == "VEHICLE_UNKNOWN":
-        message = Text("Não há carro com esta placa.", "There is no car with this plate.")
-        raise InvalidInputError(InputProblem("plate", "UNKNOWN", message))
-    if outcome == "ODOMETER_TOO_LOW":
-        raise InvalidInputError(odometer_too_low(odometer_km or 0))
-    if outcome not in ("READY", "PICKED_UP"):
-        raise AssertionError(f"bug: the counter answered {outcome}")
-
-
-def _drivers_unseen(drivers: int) -> InputProblem:
-    message = Text(
-        f"Confira os documentos de todos: {drivers} condutor(es).", f"See the documents of all: {drivers} driver(s)."
-    )
-    return InputProblem("driversSeen", "DRIVERS_UNSEEN", message)
-
-
-def _declined(code: str) -> Text:
-    return Text(
-        f"A caução foi recusada ({code}). Peça outro cartão.",
-        f"The deposit was declined ({code}). Ask for another card.",
-    )

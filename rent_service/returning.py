@@ -14,8 +14,8 @@ from rent_service import answers, billing, protos
 from rent_service.bills import Charge, Found, return_bill
 from rent_service.booking import Booking, BookingStatus
 from rent_service.booking_creation import call_key
-from rent_service.hand_over import odometer_too_low, reading_problems
-from rent_service.input_problems import InputProblem, InvalidInputError
+from rent_service.counter_words import odometer_too_low, reading_problems
+from rent_service.input_problems import InputProblem, InvalidInputError, required
 from rent_service.late_return import reprice
 from rent_service.network import Location, Network, Text
 from rent_service.network_cache import NetworkCache
@@ -100,6 +100,11 @@ class Returning:
         problems = reading_problems(request.odometer_km, request.fuel_eighths)
         if 0 <= request.odometer_km < picked_up.odometer_km:
             problems.append(odometer_too_low(picked_up.odometer_km))
+        problems += [
+            required(f"damages.{place}.description")
+            for place, one in enumerate(request.damages)
+            if not one.description.strip()
+        ]
         if not picked_up.at <= returned_at <= now:
             problems.append(_wrong_time())
         network = await self._tariffs.network(booking.network_version)
@@ -110,26 +115,7 @@ class Returning:
             raise InvalidInputError(*problems)
         if location.country != network.locations[booking.pickup.location].country:
             raise NotAllowedError(booking.status, "RETURN_ABROAD", ABROAD)
-        damages = tuple((" ".join(one.description.split()), one.amount_minor_units) for one in request.damages)
-        repriced = reprice(network, booking, location=location, returned_at=returned_at)
-        country = network.country_of(network.locations[booking.pickup.location])
-        km_per_day = country.at_return.km_per_day
-        noted = Found(
-            missing_eighths=picked_up.fuel_eighths - request.fuel_eighths,
-            driven_km=request.odometer_km - picked_up.odometer_km,
-            included_km=None if km_per_day is None else km_per_day * repriced.days,
-            cleaning=request.cleaning,
-            damages=damages,
-        )
-        charges = return_bill(
-            country,
-            pickup_date=booking.pickup.local.date(),
-            excess=booking.excess,
-            found=noted,
-            difference=repriced.difference,
-        )
-        readings = Readings(request.odometer_km, request.fuel_eighths, request.staff.name)
-        return Return(booking, returned_at, location.code, readings, damages, charges)
+        return _priced(network, booking, request, location=location, returned_at=returned_at)
 
     async def _location(self, booked_on: Network, code: str) -> Location | None:
         """Where the car is: also a location that is newer than the tariff."""
@@ -163,6 +149,38 @@ class Returning:
             await billing.publish(connection, booking_id, "booking.returned", status, act.version)
             await billing.begin(connection, booking_id, currency=told.booking.currency)
         return act
+
+
+def _priced(
+    network: Network,
+    booking: Booking,
+    request: rent_pb2.ReturnBookingRequest,
+    *,
+    location: Location,
+    returned_at: datetime,
+) -> Return:
+    picked_up = booking.rented.picked_up
+    assert picked_up is not None
+    damages = tuple((" ".join(one.description.split()), one.amount_minor_units) for one in request.damages)
+    repriced = reprice(network, booking, location=location, returned_at=returned_at)
+    country = network.country_of(network.locations[booking.pickup.location])
+    km_per_day = country.at_return.km_per_day
+    noted = Found(
+        missing_eighths=picked_up.fuel_eighths - request.fuel_eighths,
+        driven_km=request.odometer_km - picked_up.odometer_km,
+        included_km=None if km_per_day is None else km_per_day * repriced.days,
+        cleaning=request.cleaning,
+        damages=damages,
+    )
+    charges = return_bill(
+        country,
+        pickup_date=booking.pickup.local.date(),
+        excess=booking.excess,
+        found=noted,
+        difference=repriced.difference,
+    )
+    readings = Readings(request.odometer_km, request.fuel_eighths, request.staff.name)
+    return Return(booking, returned_at, location.code, readings, damages, charges)
 
 
 def _facts(told: Return, cleaning: bool) -> dict[str, object]:

@@ -248,6 +248,7 @@ async def test_a_return_is_never_before_the_pick_up_nor_in_the_future_and_reads_
         "odometerKm": {"odometer_km": 999},
         "fuelEighths": {"fuel_eighths": -1},
         "locationCode": {"location_code": "XXX"},
+        "damages.0.description": {"damages": [damage(100, " ")]},
     }
     for field, changes in wrong.items():
         answer = await counter.take_back(booking, **changes)

@@ -1,0 +1,82 @@
+"""What the counter is told when a car can't be handed out, and what it may have misread."""
+
+from rent_service.bills import TANK
+from rent_service.booking import BookingStatus
+from rent_service.input_problems import InputProblem, InvalidInputError
+from rent_service.network import Text
+from rent_service.not_allowed import NotAllowedError
+
+REFUSALS = {
+    "NOT_CONFIRMED": Text(
+        "Esta reserva não está confirmada para retirada.", "This booking is not confirmed for a pick-up."
+    ),
+    "TOO_EARLY": Text(
+        "A retirada começa duas horas antes do horário reservado.", "Pick-up begins two hours before the booked time."
+    ),
+    "NO_CAR": Text(
+        "Não há carro livre desta categoria aqui. Chame a gerência.",
+        "No car of this class is free here. Call the manager.",
+    ),
+    "VEHICLE_ELSEWHERE": Text(
+        "Este carro é de outra categoria ou de outra loja.", "This car is of another class or at another location."
+    ),
+    "VEHICLE_TAKEN": Text(
+        "Este carro está alugado ou em manutenção.", "This car is rented out or taken out for maintenance."
+    ),
+}
+PENDING = Text(
+    "A caução ainda não foi autorizada. Repita a chamada em instantes.",
+    "The deposit is not authorised yet. Repeat the call in a moment.",
+)
+
+
+def check_outcome(outcome: str, status: BookingStatus, odometer_km: int | None) -> None:
+    """Raises NotAllowedError, or InvalidInputError, for what `look_at_counter` and `pick_up` refuse."""
+    if outcome in REFUSALS:
+        raise NotAllowedError(status, outcome, REFUSALS[outcome])
+    if outcome == "DEPOSIT_PENDING":
+        raise NotAllowedError(status, outcome, PENDING)
+    if outcome == "VEHICLE_UNKNOWN":
+        message = Text("Não há carro com esta placa.", "There is no car with this plate.")
+        raise InvalidInputError(InputProblem("plate", "UNKNOWN", message))
+    if outcome == "ODOMETER_TOO_LOW":
+        raise InvalidInputError(odometer_too_low(odometer_km or 0))
+    if outcome not in ("READY", "PICKED_UP"):
+        raise AssertionError(f"bug: the counter answered {outcome}")
+
+
+def reading_problems(odometer_km: int, fuel_eighths: int) -> list[InputProblem]:
+    """What is wrong with what was read off a car, whichever it is."""
+    found = []
+    if odometer_km < 0:
+        found.append(odometer_too_low(0))
+    if not 0 <= fuel_eighths <= TANK:
+        found.append(
+            InputProblem("fuelEighths", "OUT_OF_RANGE", Text("Informe de 0 a 8 oitavos.", "Give 0 to 8 eighths."))
+        )
+    return found
+
+
+def odometer_too_low(known: int) -> InputProblem:
+    """Less than the car had driven when it was last read."""
+    message = Text(
+        f"O hodômetro deste carro já marcava {known} km. Confira a leitura.",
+        f"This car's odometer was at {known} km already. Check the reading.",
+    )
+    return InputProblem("odometerKm", "ODOMETER_TOO_LOW", message)
+
+
+def drivers_unseen(drivers: int) -> InputProblem:
+    """Not everybody who drives showed their documents."""
+    message = Text(
+        f"Confira os documentos de todos: {drivers} condutor(es).", f"See the documents of all: {drivers} driver(s)."
+    )
+    return InputProblem("driversSeen", "DRIVERS_UNSEEN", message)
+
+
+def deposit_declined(code: str) -> Text:
+    """No card is held, for this reason of the provider's."""
+    return Text(
+        f"A caução foi recusada ({code}). Peça outro cartão.",
+        f"The deposit was declined ({code}). Ask for another card.",
+    )
