@@ -157,7 +157,8 @@ class Campaign:
             left = await draining.drained(self.site, patience=self.patience, at_the_end=True)
             left += await draining.bury(self.site, wanted)
         self.site.count_hits()
-        self.site.disarm()
+        for name in failpoints():
+            self.site.disarm(name)
         return [f"not drained: {one}" for one in left]
 
     async def _repeat_all(self) -> list[str]:

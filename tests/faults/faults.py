@@ -6,6 +6,7 @@ import asyncio
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.faults.site import ANY, Site, failpoints
 Fault = Callable[[Site, random.Random, asyncio.Event], Coroutine[None, None, None]]
 
 ARMED_AT_ONCE = 4  # so that the stack is not down all the time
-SELDOM = 4.0  # seconds after which a failpoint is one that few journeys come by
+SELDOM = 8.0  # seconds after which a failpoint is one that few journeys come by
 AT_REST = {"rent.expiry-announced", "rent.no-show-announced", "deposit.renewal-ordered"}
 """Failpoints that are reached when the clock moves, after the customers."""
 STRIPE_FAULTS: tuple[dict[str, Any], ...] = (
@@ -59,20 +60,27 @@ async def every_failpoint(site: Site, rng: random.Random, stop: asyncio.Event) -
 
 
 async def some_failpoints(site: Site, rng: random.Random, stop: asyncio.Event, *, names: list[str]) -> None:
-    """Keep a few armed, those first that have killed least; one that nobody comes by doesn't keep others waiting."""
+    """Keep a few armed, those first that have killed least; one that nobody comes by makes room for another."""
     armed: dict[str, float] = {}
+    tried = Counter[str]()
     while not stop.is_set():
         site.count_hits()
         now = time.monotonic()
-        armed = {name: since for name, since in armed.items() if (site.armoury / name).exists()}
-        waiting = sorted((name for name in names if name not in armed), key=lambda name: (site.hit[name], rng.random()))
-        busy = sum(now - since < SELDOM for since in armed.values())
-        for name in waiting[: max(ARMED_AT_ONCE - busy, 0)]:
+        for name in [name for name, since in armed.items() if not site.is_armed(name) or now - since > SELDOM]:
+            site.disarm(name)
+            del armed[name]
+        waiting = [name for name in names if name not in armed]
+        waiting.sort(key=lambda name: (site.hit[name] > 0, tried[name] + site.hit[name], rng.random()))
+        for name in waiting[: ARMED_AT_ONCE - len(armed)]:
             site.arm(name)
             armed[name] = now
+            tried[name] += 1
         await rest(stop, rng.uniform(0.2, 1))
     site.count_hits()
-    site.disarm(but=AT_REST)
+    for name in armed:
+        site.disarm(name)
+    for name in AT_REST.intersection(names):
+        site.arm(name)
 
 
 async def kill_anybody(site: Site, rng: random.Random, stop: asyncio.Event) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 from collections import Counter
-from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -95,10 +94,11 @@ class Site:
         """Whoever comes there first is killed."""
         (self.armoury / failpoint).write_text("kill")
 
-    def disarm(self, *, but: Collection[str] = ()) -> None:
-        for file in self.armoury.iterdir():
-            if file.name not in but:
-                file.unlink(missing_ok=True)
+    def is_armed(self, failpoint: str) -> bool:
+        return (self.armoury / failpoint).exists()
+
+    def disarm(self, failpoint: str) -> None:
+        (self.armoury / failpoint).unlink(missing_ok=True)
 
     def count_hits(self) -> None:
         """Take note of the failpoints that were hit since the last time."""
