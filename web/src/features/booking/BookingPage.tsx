@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 
 import { BookingGate } from "../../shared/booking/BookingGate";
-import { heldChange } from "../../shared/booking/owed";
+import { canChange, changeTitle } from "../../shared/booking/changing";
 import type { Booking, BookingAccess, Tell } from "../../shared/booking/useBooking";
 import { CarSpecs } from "../../shared/cars/CarSpecs";
 import { Silhouette } from "../../shared/cars/Silhouette";
@@ -44,7 +44,6 @@ function BookingDetails({ booking, access, tell }: Props) {
   const text = useText();
   const token = access.token ?? undefined;
   const car = booking.vehicleClass;
-  const changeable = booking.status === "CONFIRMED" && !heldChange(booking);
   return (
     <>
       <BookingHead booking={booking} />
@@ -56,10 +55,10 @@ function BookingDetails({ booking, access, tell }: Props) {
           ))}
           <StopCard which="pickup" stop={booking.pickup} />
           <StopCard which="return" stop={booking.return} />
-          {changeable && (
+          {canChange(booking) && (
             <p className="screen-only">
               <ButtonLink to="/booking/$reference/change" params={{ reference: booking.reference }} search={token ? { token } : {}}>
-                {text("change.start")}
+                {text(changeTitle(booking))}
               </ButtonLink>
             </p>
           )}

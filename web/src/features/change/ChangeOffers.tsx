@@ -1,7 +1,8 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "urql";
 
-import type { Booking } from "../../shared/booking/useBooking";
+import type { Booking, BookingAccess } from "../../shared/booking/useBooking";
+import { guestRef } from "../../shared/booking/useBooking";
 import { Silhouette } from "../../shared/cars/Silhouette";
 import { money } from "../../shared/format/format";
 import { failureOf } from "../../shared/graphql/client";
@@ -24,14 +25,15 @@ const route = getRouteApi("/booking/$reference/change");
 
 interface Props {
   booking: Booking;
+  access: BookingAccess;
   search: Search;
 }
 
 /** The cars for the new times, each with what the change to it costs or gives back. */
-export function ChangeOffers({ booking, search }: Props) {
+export function ChangeOffers({ booking, access, search }: Props) {
   const text = useText();
   const asked = { ...searchInput(search), selection: bookedSelection(booking.selection) };
-  const [{ data, error, fetching }, ask] = useQuery({ query: OffersDocument, variables: { search: asked } });
+  const [{ data, error, fetching }, ask] = useQuery({ query: OffersDocument, variables: { search: asked, changing: guestRef(access) } });
   const result = data?.offers;
   const again = <SearchAgain />;
   if (!result)
@@ -46,19 +48,23 @@ export function ChangeOffers({ booking, search }: Props) {
         <p>{result.message}</p>
       </Notice>
     );
-  const first = result.offers[0];
+  // A car that is out goes on as the class that was booked, whatever better one was given for free.
+  const possible = result.offers.filter(
+    ({ vehicleClass }) => booking.status !== "PICKED_UP" || vehicleClass.acriss === booking.bookedClass.acriss,
+  );
+  const first = possible[0];
   if (!first)
     return (
       <Notice tone="stop" title={text("offers.none.title")} actions={again}>
-        <p>{text("offers.none.text")}</p>
+        <p>{text(booking.status === "PICKED_UP" ? "change.none" : "offers.none.text")}</p>
       </Notice>
     );
   return (
     <>
       <OfferSign offer={first} />
-      <p role="status">{text("offers.count", { count: result.offers.length })}</p>
+      <p role="status">{text("offers.count", { count: possible.length })}</p>
       <ul className={styles["offers"]}>
-        {result.offers
+        {possible
           .toSorted((a, b) => Number(a.total.amount) - Number(b.total.amount))
           .map((offer) => (
             <OfferLine key={offer.id} booking={booking} offer={offer} />
@@ -73,7 +79,7 @@ function OfferLine({ booking, offer }: { booking: Booking; offer: OfferPartsFrag
   const text = useText();
   const locale = useLocale();
   const { vehicleClass: car, total } = offer;
-  const same = car.acriss === booking.vehicleClass.acriss;
+  const same = car.acriss === booking.bookedClass.acriss;
   return (
     <li className={layout["sheet"]}>
       <div className={styles["line"]}>

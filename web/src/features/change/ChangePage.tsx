@@ -1,19 +1,24 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 
 import { BookingGate } from "../../shared/booking/BookingGate";
-import { heldChange } from "../../shared/booking/owed";
+import { canChange, changeTitle } from "../../shared/booking/changing";
 import type { Booking, BookingAccess, Tell } from "../../shared/booking/useBooking";
+import { guestRef } from "../../shared/booking/useBooking";
 import { useText } from "../../shared/i18n/useText";
 import { OfferGate } from "../../shared/offer/OfferGate";
+import type { OfferRefusal } from "../../shared/offer/OfferGate";
 import { SearchForm } from "../../shared/search/SearchForm";
 import { completeSearch } from "../../shared/searchParams";
+import type { SearchParams } from "../../shared/searchParams";
 import { ButtonLink } from "../../shared/ui/Button";
 import layout from "../../shared/ui/Layout.module.css";
 import { Notice } from "../../shared/ui/Notice";
 import { PageTitle } from "../../shared/ui/PageTitle";
 import { bookedSearch } from "./bookedSearch";
 import { ChangeOffers } from "./ChangeOffers";
+import { ChangeRefusal } from "./ChangeRefusal";
 import { ChangeReview } from "./ChangeReview";
+import { LaterReturnForm } from "./LaterReturnForm";
 
 const route = getRouteApi("/booking/$reference/change");
 
@@ -39,14 +44,18 @@ interface Props {
 function Change(props: Props) {
   const { booking } = props;
   const text = useText();
-  const title = text("change.start");
-  const open = booking.status === "CONFIRMED" && !heldChange(booking);
+  const title = text(changeTitle(booking));
+  const open = canChange(booking);
   return (
     <>
       <PageTitle title={title}>{title}</PageTitle>
       {open ? <Steps {...props} /> : <NothingToChange booking={booking} />}
     </>
   );
+}
+
+function asRefusal(refusal: OfferRefusal) {
+  return <ChangeRefusal refusal={refusal} />;
 }
 
 function Steps({ booking, access, tell }: Props) {
@@ -56,26 +65,32 @@ function Steps({ booking, access, tell }: Props) {
   const search = completeSearch(wanted);
   if (offer && search)
     return (
-      <OfferGate params={{ ...search, offer }}>
+      <OfferGate params={{ ...search, offer }} changing={guestRef(access)} refused={asRefusal}>
         {(found) => <ChangeReview key={found.id} booking={booking} access={access} tell={tell} offer={found} search={search} />}
       </OfferGate>
     );
-  if (search) return <ChangeOffers booking={booking} search={search} />;
+  if (search) return <ChangeOffers booking={booking} access={access} search={search} />;
+  const look = (next: SearchParams) =>
+    void navigate({
+      to: "/booking/$reference/change",
+      params: { reference: booking.reference },
+      search: { ...next, ...(token && { token }) },
+    });
+  const booked = bookedSearch(booking);
   return (
     <div className={layout["narrow"]}>
       <div className={layout["sheet"]}>
-        <p>{text("change.lead")}</p>
-        <SearchForm
-          initial={bookedSearch(booking)}
-          driverKnown
-          onSearch={(next) =>
-            void navigate({
-              to: "/booking/$reference/change",
-              params: { reference: booking.reference },
-              search: { ...next, ...(token && { token }) },
-            })
-          }
-        />
+        {booking.status === "PICKED_UP" ? (
+          <>
+            <p>{text("change.lead.out")}</p>
+            <LaterReturnForm booking={booking} onChoose={(at) => look({ ...booked, return: at })} />
+          </>
+        ) : (
+          <>
+            <p>{text("change.lead")}</p>
+            <SearchForm initial={booked} driverKnown onSearch={look} />
+          </>
+        )}
       </div>
     </div>
   );

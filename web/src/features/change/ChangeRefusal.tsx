@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 
 import { money } from "../../shared/format/format";
 import { useLocale, useText } from "../../shared/i18n/useText";
+import type { OfferRefusal } from "../../shared/offer/OfferGate";
 import { Button, ButtonLink } from "../../shared/ui/Button";
 import { Notice } from "../../shared/ui/Notice";
 import type { Refusal } from "./useBookingChange";
@@ -17,8 +18,8 @@ const TITLES = {
 } as const;
 
 interface Props {
-  refusal: Refusal;
-  onSettled: () => void;
+  refusal: Refusal | OfferRefusal;
+  onSettled?: () => void;
 }
 
 /** Why the booking could not be changed, and the nearest way on. It stands as it was. */
@@ -31,14 +32,14 @@ export function ChangeRefusal({ refusal, onSettled }: Props) {
   const nearest = nearestOffers(refusal);
 
   function take(offer: string) {
-    onSettled();
+    onSettled?.();
     void navigate({ to: "/booking/$reference/change", params: { reference }, search: (before) => ({ ...before, offer }), replace: true });
   }
 
   return (
     <Notice
       tone="stop"
-      title={text(TITLES[refusal.__typename])}
+      title={text(refusal.__typename === "SearchRefused" ? `refused.${refusal.reason}` : TITLES[refusal.__typename])}
       actions={
         <>
           {nearest.map(({ id, vehicleClass, total }, index) => (
@@ -58,7 +59,7 @@ export function ChangeRefusal({ refusal, onSettled }: Props) {
   );
 }
 
-function nearestOffers(refusal: Refusal) {
+function nearestOffers(refusal: Refusal | OfferRefusal) {
   if (refusal.__typename === "ClassSoldOut") return refusal.alternatives;
   return refusal.__typename === "OfferExpired" && refusal.replacement ? [refusal.replacement] : [];
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useQuery } from "urql";
 
 import { failureOf, isRefusedInput } from "../graphql/client";
-import type { OfferQuery } from "../graphql/generated/graphql";
+import type { BookingRef, OfferQuery } from "../graphql/generated/graphql";
 import { OfferDocument } from "../graphql/generated/graphql";
 import { useText } from "../i18n/useText";
 import type { SearchParams } from "../searchParams";
@@ -16,15 +16,21 @@ import { SoldOutNotice } from "./SoldOutNotice";
 
 export type PricedOffer = Extract<NonNullable<OfferQuery["offer"]>, { __typename: "Offer" }>;
 
+export type OfferRefusal = Exclude<NonNullable<OfferQuery["offer"]>, { __typename: "Offer" }>;
+
 interface Props {
   params: SearchParams & { offer?: string };
+  /** The booking that the offer is to change: what it has does not count against it. */
+  changing?: BookingRef;
+  /** What to say instead of the offer, where the way on is not to a new booking. */
+  refused?: (refusal: OfferRefusal) => ReactNode;
   children: (offer: PricedOffer) => ReactNode;
 }
 
 /** The offer that the address names, or what became of it and the way on. */
-export function OfferGate({ params, children }: Props) {
+export function OfferGate({ params, changing, refused, children }: Props) {
   return params.offer ? (
-    <Gate params={params} id={params.offer}>
+    <Gate params={params} id={params.offer} {...(changing && { changing })} {...(refused && { refused })}>
       {children}
     </Gate>
   ) : (
@@ -32,11 +38,15 @@ export function OfferGate({ params, children }: Props) {
   );
 }
 
-function Gate({ params, id, children }: Props & { id: string }) {
+function Gate({ params, id, changing, refused, children }: Props & { id: string }) {
   const text = useText();
-  const [{ data, error, fetching }, ask] = useQuery({ query: OfferDocument, variables: { id, selection: null } });
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: OfferDocument,
+    variables: { id, selection: null, ...(changing && { changing }) },
+  });
   const result = data?.offer;
   const { offer: _, ...search } = params;
+  if (refused && result && result.__typename !== "Offer") return refused(result);
   switch (result?.__typename) {
     case "Offer":
       return children(result);
