@@ -22,6 +22,7 @@ from tests.e2e.browser import (
     pay_with,
     say_who_drives,
 )
+from tests.e2e.test_the_life_of_a_payment import PICK_UP, RETURN, at_the_counter
 from tests.stack import Stack, until
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="no browser was found")
@@ -170,6 +171,40 @@ async def test_a_declined_change_leaves_the_booking_as_it_was_and_takes_another_
         await expect(page.get_by_role("heading", name="Booking changed")).to_be_visible(timeout=20_000)
 
 
+async def test_a_customer_on_the_road_returns_later_and_pays_what_the_deposit_left_of_the_bill(stack: Stack) -> None:
+    today = "from=GRU&pickup=2026-11-23T11:00&return=2026-11-25T11:00"
+    async with customer_page(stack.web) as page:
+        # A card that its bank must be asked about can't be charged again without its owner.
+        reference = await book(page, today, someone(), BANK_ASKS_CARD)
+        await answer_the_bank(page, "Approve")
+        await heading(page, "Booking confirmed")
+        noted = {"reference": reference, "odometerKm": 900_000, "fuelEighths": 8}
+        at_the_counter(stack, PICK_UP, **noted, driversSeen=1, deposit={"method": "CARD", "token": "pm_card_visa"})
+        await heading(page, "Have a good trip")
+        await no_violations(page)
+
+        await page.get_by_role("link", name="Return later").click()
+        await page.get_by_label("Return", exact=True).fill("2026-11-26T11:00")
+        await no_violations(page)
+        await page.get_by_role("button", name="See the price").click()
+        await page.get_by_role("link", name="Choose Economy", exact=True).click()
+        await page.get_by_role("radio", name="Another card").check()
+        await pay_with(page, GOOD_CARD)
+        await expect(page.get_by_role("heading", name="Booking changed")).to_be_visible(timeout=20_000)
+
+        at_the_counter(stack, RETURN, **noted, damages=[{"description": "Broken window", "amount": "2000.00"}])
+        due = page.get_by_role("alert").filter(has_text="are still to pay")
+        await expect(due).to_be_visible(timeout=40_000)
+        await expect(page.get_by_text("From the deposit", exact=True)).to_be_visible()
+        await no_violations(page)
+        await due.get_by_role("link", name=re.compile("^Pay ")).click()
+        await heading(page, "Pay what is left")
+        await no_violations(page)
+        await pay_with(page, GOOD_CARD)
+        await heading(page, "Rental closed")
+        await no_violations(page)
+
+
 async def test_who_pays_after_the_last_car_is_gone_is_told_and_offered_others(stack: Stack) -> None:
     search = {"pickupLocation": "NYC-MIDTOWN", "pickupAt": "2027-08-02T10:00", "returnAt": "2027-08-04T10:00"}
     async with customer_page(stack.web) as page:
@@ -192,3 +227,11 @@ async def test_a_closed_counter_is_refused_with_what_to_do_next(stack: Stack) ->
         refusal = page.get_by_role("alert")
         await expect(refusal).to_be_visible(timeout=20_000)
         await no_violations(page)
+
+
+async def test_the_playground_opens_with_examples_and_runs_one(stack: Stack) -> None:
+    async with customer_page(stack.web) as page:
+        await page.set_viewport_size({"width": 1280, "height": 900})
+        await page.goto("/graphql")
+        await page.get_by_role("button", name=re.compile("Execute")).click()
+        await expect(page.get_by_text('"data"')).to_be_visible(timeout=20_000)
