@@ -12,22 +12,43 @@ from deploy.local.progress import say
 
 TESTS = ROOT / "tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+STAGES = (("unit", "integration"), ("e2e",), ("faults",))  # the last two want the machine for themselves
 _NEED_WEB = {"e2e", "faults"}
+_NO_TESTS = 5  # pytest's exit code
 
 
 def test(words: Sequence[str]) -> int:
-    """Runs pytest with the words given; a first one that names a folder of tests picks it. Returns pytest's exit code."""
+    """Runs pytest with the words given; a first one that names a folder of tests picks it, none means all, in stages.
+
+    Returns pytest's exit code, of the stages the first that failed.
+    """
     arguments = list(words)
-    if arguments and (TESTS / arguments[0]).is_dir():
+    named = bool(arguments) and (TESTS / arguments[0]).is_dir()
+    if named:
         arguments[0] = str(TESTS / arguments[0])
-    _prepare(web=not words or words[0] in _NEED_WEB)
+    all_of_them = not arguments or arguments[0].startswith("-")
+    _prepare(web=all_of_them or arguments[0] in {str(TESTS / folder) for folder in _NEED_WEB})
     missing = browser() is None
     if missing:
         say(NO_BROWSER)
-    code = _run("pytest", *_parallel(arguments), *arguments)
+    code = _in_stages(arguments) if all_of_them else _run("pytest", *_parallel(arguments), *arguments)
     if missing:
         say(NO_BROWSER)
     return code
+
+
+def _in_stages(options: Sequence[str]) -> int:
+    codes = [
+        _run(
+            "pytest",
+            *_parallel([str(TESTS / folder) for folder in stage]),
+            *(str(TESTS / folder) for folder in stage),
+            *options,
+        )
+        for stage in STAGES
+    ]
+    failed = [code for code in codes if code not in (0, _NO_TESTS)]
+    return failed[0] if failed else min(codes)
 
 
 def bench(words: Sequence[str]) -> int:
@@ -55,8 +76,9 @@ def browser() -> str | None:
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:
-    """One worker for each core, unless a single file, the campaign (it shows how far it is), or something else was asked for."""
-    chosen = arguments[:1] == [str(TESTS / "faults")] or any(
+    """One worker for each core, unless a single file, tests that share a stack, or something else was asked for."""
+    stacks = {str(TESTS / folder) for folder in _NEED_WEB}
+    chosen = bool(stacks.intersection(arguments[:1])) or any(
         word.startswith(("-n", "--numprocesses", "--pdb", "-s")) or ".py" in word for word in arguments
     )
     return [] if chosen else ["-n", "auto"]
