@@ -99,11 +99,15 @@ class Campaign:
             stop, closing = asyncio.Event(), asyncio.Event()
             raging = asyncio.create_task(fault(self.site, random.Random(self.rng.random()), stop))
             crowd = [asyncio.create_task(self._customers(world, memory, closing, name)) for _ in range(CROWD)]
-            await self._load(name, load)
-            closing.set()
-            stop.set()
-            await raging
-            broken = await self._serve_out(crowd)
+            try:
+                await self._load(name, load)
+                closing.set()
+                stop.set()
+                await raging
+                broken = await self._serve_out(crowd)
+            finally:
+                for task in (raging, *crowd):
+                    task.cancel()
             broken += await self._come_to_rest()
             broken += await repeat(world, memory.bookings)
         self._remembered += memory.bookings

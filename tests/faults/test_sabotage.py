@@ -13,7 +13,7 @@ from tests.faults.conftest import Open
 from tests.faults.faults import SABOTEURS
 from tests.faults.journeys import JOURNEYS
 
-LOAD = 15.0  # seconds
+LOAD = 8.0  # seconds
 LOST = r"is (EXPIRED|PENDING_PAYMENT), not CONFIRMED|owes|not acknowledged|bookings that wait"
 HARM: dict[Safeguard, str] = {
     "idempotency-key": r"has \d+ intents|was not made",
