@@ -22,7 +22,7 @@ SECONDS = 2
 def document() -> dict[str, Any]:
     """The rows of an ordinary booking: three lines, one driver."""
     at = datetime(2027, 3, 1, 13, tzinfo=UTC)
-    stop = Stop("GRU", datetime(2027, 3, 1, 10), "America/Sao_Paulo", at)  # noqa: DTZ001 - a wall clock
+    stop = Stop("GRU", datetime(2027, 3, 1, 10), "America/Sao_Paulo", at)
     text = Text("uma linha", "a line")
     booking = Booking(
         booking_id=UUID(int=0),
@@ -33,7 +33,7 @@ def document() -> dict[str, Any]:
         acriss="EDMM",
         booked_acriss="EDMM",
         pickup=stop,
-        dropoff=Stop("GRU", datetime(2027, 3, 3, 10), "America/Sao_Paulo", at + timedelta(days=2)),  # noqa: DTZ001
+        dropoff=Stop("GRU", datetime(2027, 3, 3, 10), "America/Sao_Paulo", at + timedelta(days=2)),
         turnaround_minutes=90,
         rental_days=2,
         extra_hours=0,
@@ -44,6 +44,7 @@ def document() -> dict[str, Any]:
         promotion=None,
         driver_age=35,
         free_until=at - timedelta(days=1),
+        no_show_at=at + timedelta(hours=2),
         late_fee=6000,
         no_show_fee=11990,
         included_km=None,

@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
-from rent_service.app import load_network
 
 from chassis import migrations
 from deploy.local.database import named, prepare_database
 from deploy.local.guard import Guard
 from deploy.local.postgres import EmbeddedPostgres, installed_binaries
+from rent_service.app import load_network
 from tests.conftest import NETWORK, PASSWORD, ROOT, SERVICES, Database
 
 SETTINGS = {"shared_buffers": "512MB", "max_connections": "300", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}

@@ -311,7 +311,7 @@ async def test_a_failure_that_no_text_column_takes_still_counts(
 ) -> None:
     monkeypatch.setattr(streams, "RETRY_SECONDS", 0.001)
     monkeypatch.setattr(streams, "FAILURE_LIMIT", 3)
-    monkeypatch.setattr(streams.log, "disabled", True)  # half a character in a captured log would break parallel tests' reports
+    monkeypatch.setattr(streams.log, "disabled", True)  # half a character in a log would break parallel tests' reports
     seen = Seen(failures=99, error=ValueError("nul \0 and \ud800"))
     await bench.publish()
     await bench.relay.run_once()

@@ -1,4 +1,4 @@
-"""A car that comes back later, or elsewhere, costs what booking it so would have cost: the difference, to the cent, never less than nothing."""
+"""A car that comes back later, or elsewhere, costs what booking it so would have cost: the difference, never less than nothing."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
