@@ -237,7 +237,7 @@ class Customer:
             if answer["__typename"] != "Unavailable":
                 return answer
             self.memory.seen["Unavailable"] += 1
-            await asyncio.sleep(min(answer["retryAfterSeconds"], 1))
+            await asyncio.sleep(min(answer.get("retryAfterSeconds", 1), 1))
         raise GaveUpError(name)
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:

@@ -21,6 +21,12 @@ from tests.stack import ROOT, Stack
 OURS = ("rent-serve", "rent-work", "payment-serve", "payment-work", "notify-serve", "notify-work", "bff")
 ANY = (*OURS, "mailbox", "stripe-sandbox", "telemetry")
 SERVICES = ("rent", "payment", "notify")
+STREAMS = {
+    "payment-requests.{0}": ("payment",),
+    "rent-events": ("payment", "notify"),
+    "payment-events": ("rent", "notify"),
+}
+"""The streams and who reads them."""
 CODE = ("chassis", "bff", "rent_service", "payment_service", "notify_service")
 NOT_SPELT_OUT = {
     "self._received": [f"{group}.received" for group in SERVICES],  # chassis/streams.py
@@ -106,6 +112,15 @@ class Site:
             file.unlink()
             self.hit[file.stem] += 1
             self.done[f"kill at {file.stem}"] += 1
+
+    async def something_waits(self) -> bool:
+        """Whether there is anything in a stream that a group has not read or not acknowledged."""
+        with suppress(redis.RedisError, OSError):
+            for stream in STREAMS:
+                groups = await self.redis.xinfo_groups(stream)
+                if any(group["lag"] or group["pending"] for group in groups):
+                    return True
+        return False
 
     async def flush(self) -> None:
         """FLUSHALL."""
