@@ -232,6 +232,6 @@ async def test_a_closed_counter_is_refused_with_what_to_do_next(stack: Stack) ->
 async def test_the_playground_opens_with_examples_and_runs_one(stack: Stack) -> None:
     async with customer_page(stack.web) as page:
         await page.set_viewport_size({"width": 1280, "height": 900})
-        await page.goto("/graphql")
+        await page.goto("/graphql", wait_until="networkidle")  # the editor runs nothing before it has read the schema
         await page.get_by_role("button", name=re.compile("Execute")).click()
         await expect(page.get_by_text('"data"')).to_be_visible(timeout=20_000)
