@@ -38,7 +38,7 @@ def web_policy(sandbox_url: str) -> str:
         (
             "default-src 'self'",
             "script-src 'self' https://js.stripe.com https://*.js.stripe.com",
-            "style-src 'self' 'unsafe-inline'",
+            "style-src 'self'",
             "img-src 'self' data: https://*.stripe.com",
             "font-src 'self' data:",
             f"connect-src {connect}",
