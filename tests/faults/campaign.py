@@ -91,8 +91,8 @@ class Campaign:
             rows[FAILPOINTS].broken.append(f"failpoints that nobody came by: {', '.join(sorted(missed))}")
         return rows
 
-    async def face(self, name: str, fault: Fault, *, load: float) -> Row:
-        """Let customers come for so many seconds while the fault class rages; then rest, and look at everything."""
+    async def face(self, name: str, fault: Fault, *, load: float, kills: int = 0) -> Row:
+        """Let customers come for so many seconds, and kills, while the fault class rages; then rest, and look at everything."""
         memory, before = Memory(), Counter(self.site.done)
         async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=4 * CROWD)) as http:
             world = self._world(http)
@@ -100,7 +100,7 @@ class Campaign:
             raging = asyncio.create_task(fault(self.site, random.Random(self.rng.random()), stop))
             crowd = [asyncio.create_task(self._customers(world, memory, closing, name)) for _ in range(CROWD)]
             try:
-                await self._load(name, load)
+                await self._load(name, load, self.site.kills + kills)
                 closing.set()
                 stop.set()
                 await raging
@@ -129,11 +129,12 @@ class Campaign:
         wrong = [f"a customer saw what must not be: {error}" for task in done if (error := task.exception())]
         return wrong + [f"{len(waiting)} customers still wait"] * bool(waiting)
 
-    async def _load(self, name: str, seconds: float) -> None:
+    async def _load(self, name: str, seconds: float, kills: int) -> None:
         began = time.monotonic()
-        while (passed := time.monotonic() - began) < seconds or (
-            name == FAILPOINTS and passed < ALL_HIT_SECONDS and self._not_hit_yet()
-        ):
+        while (passed := time.monotonic() - began) < ALL_HIT_SECONDS:
+            wanted = (name == FAILPOINTS and self._not_hit_yet()) or self.site.kills < kills
+            if passed > seconds and not wanted:
+                return
             await asyncio.sleep(0.2)
 
     def _not_hit_yet(self) -> set[str]:

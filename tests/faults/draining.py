@@ -9,14 +9,8 @@ from typing import Any
 import httpx
 import redis.asyncio as redis
 
-from tests.faults.site import SERVICES, Site
+from tests.faults.site import SERVICES, STREAMS, Site
 
-STREAMS = {
-    "payment-requests.{0}": ("payment",),
-    "rent-events": ("payment", "notify"),
-    "payment-events": ("rent", "notify"),
-}
-"""The streams and who reads them."""
 POISON = {"e": b"\xff\xffnot an envelope"}
 LEFT = {
     "payments unfinished": "SELECT count(*) FROM payment.payments WHERE status IN ('REQUESTED', 'PROCESSING')",
