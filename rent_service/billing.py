@@ -102,6 +102,12 @@ async def settle_deposit(connection: Connection, booking_id: UUID, capture: tupl
     )
 
 
+async def is_past_deposit(connection: Connection, booking_id: UUID) -> bool:
+    """Whether the car is back and its bill waits for no deposit: a renewal that is told only now would be held for nothing."""
+    bill = await bills.get(connection, booking_id, RETURN)
+    return bill is not None and not bill.awaits_deposit
+
+
 async def deposit_ended(connection: Connection, booking_id: UUID, captured: int) -> None:
     """The deposit was captured (minor units), or has ended without: what it did not cover is charged."""
     bill = await bills.get(connection, booking_id, RETURN)

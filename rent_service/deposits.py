@@ -84,7 +84,9 @@ async def handle(connection: Connection, envelope: Envelope, event: events_pb2.D
         await store.end_orders(connection, booking_id, event.number, ORDERS[status])
     if is_news or envelope.type == "deposit.expiring":
         await _tell(connection, envelope.type, event, booking_status)
-    if is_news and status == "AUTHORIZED" and booking_status in NEVER_PICKED_UP:
+    if (is_news and status == "AUTHORIZED") and (
+        booking_status in NEVER_PICKED_UP or await billing.is_past_deposit(connection, booking_id)
+    ):
         await billing.settle_deposit(connection, booking_id, (0, held.currency))
     if status in OVER and (status == "CAPTURED" or await store.standing(connection, booking_id) is None):
         captured = event.captured.minor_units if status == "CAPTURED" and is_news else 0

@@ -164,6 +164,25 @@ async def test_a_renewed_deposit_is_what_the_bill_is_taken_from(rent: Rent, coun
     assert (await rent.get(booking)).status == CLOSED
 
 
+async def test_a_renewed_deposit_that_is_told_after_the_return_is_let_go_of(rent: Rent, counter: Counter) -> None:
+    booking = await counter.out()
+    await rent.events.handle(deposit_event("deposit.released", booking, number=1))
+    await counter.take_back(booking, cleaning=True)
+    assert await counter.settlements() == []
+    await rent.events.handle(deposit_event("deposit.authorized", booking, number=2))
+    assert await counter.settlements() == [0]
+    assert await counter.asked(CHARGE) == [(1, 1)]
+
+
+async def test_a_renewed_deposit_that_is_told_while_the_bill_waits_for_it_stays(rent: Rent, counter: Counter) -> None:
+    booking = await counter.out()
+    await counter.take_back(booking, cleaning=True)
+    await rent.events.handle(deposit_event("deposit.authorized", booking, number=2))
+    assert await counter.settlements() == [20160]
+    await rent.events.handle(deposit_event("deposit.captured", booking, number=2, captured=20160))
+    assert (await rent.get(booking)).status == CLOSED
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
 async def test_events_of_a_bill_settle_it_alike_in_any_order_and_however_often(
     rent: Rent, counter: Counter, order: tuple[int, ...]
