@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from tests.faults.site import ANY, Site, failpoints
+from tests.faults.site import ANY, SERVICES, Site, failpoints
 
 Fault = Callable[[Site, random.Random, asyncio.Event], Coroutine[None, None, None]]
 
@@ -105,9 +105,10 @@ async def lose_redis(site: Site, rng: random.Random, stop: asyncio.Event) -> Non
 
 async def empty_redis(site: Site, rng: random.Random, stop: asyncio.Event) -> None:
     """FLUSHALL while one who reads is dead and there is something to be lost."""
-    site.kill(rng.choice(("payment-work", "rent-work", "notify-work")))
+    group = rng.choice(SERVICES)
+    site.kill(f"{group}-work")
     deadline = time.monotonic() + 3
-    while not await site.something_waits() and time.monotonic() < deadline and not stop.is_set():
+    while not await site.something_waits(group) and time.monotonic() < deadline and not stop.is_set():
         await rest(stop, 0.05)
     await site.flush()
 

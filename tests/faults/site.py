@@ -113,13 +113,13 @@ class Site:
             self.hit[file.stem] += 1
             self.done[f"kill at {file.stem}"] += 1
 
-    async def something_waits(self) -> bool:
-        """Whether there is anything in a stream that a group has not read or not acknowledged."""
+    async def something_waits(self, group: str) -> bool:
+        """Whether there is anything in a stream that this group has not read or not acknowledged."""
         with suppress(redis.RedisError, OSError):
-            for stream in STREAMS:
-                groups = await self.redis.xinfo_groups(stream)
-                if any(group["lag"] or group["pending"] for group in groups):
-                    return True
+            for stream in (stream for stream, groups in STREAMS.items() if group in groups):
+                for told in await self.redis.xinfo_groups(stream):
+                    if told["name"].decode() == group and (told["lag"] or told["pending"]):
+                        return True
         return False
 
     async def flush(self) -> None:

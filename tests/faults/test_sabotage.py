@@ -14,7 +14,7 @@ from tests.faults.faults import SABOTEURS
 from tests.faults.journeys import JOURNEYS
 
 LOAD = 8.0  # seconds
-LOST = r"is (EXPIRED|PENDING_PAYMENT), not CONFIRMED|owes|not acknowledged|bookings that wait"
+LOST = r"has 0 confirmations|is (EXPIRED|PENDING_PAYMENT), not CONFIRMED|owes|not acknowledged|bookings that wait"
 KILLS: dict[Safeguard, int] = {"outbox": 2, "reclaim": 2, "ack-after-commit": 2, "epoch": 3}
 """At least so many processes die; the others need none."""
 HARM: dict[Safeguard, str] = {
