@@ -96,7 +96,7 @@ class Reconciler:
             return
         elif row["provider_intent_id"] not in (None, intent.id):
             await self._spare(intent, found)
-        elif row["status"] in UNFINISHED and intent.status in ("succeeded", "canceled"):
+        elif _ended_unnoticed(row["status"], intent.status):
             await self._repair(row["payment_id"], intent, found)
         else:
             found.differences += _differences(intent, row)
@@ -115,7 +115,7 @@ class Reconciler:
             return
         elif row["provider_intent_id"] not in (None, intent.id):
             await self._spare(intent, found)
-        elif row["status"] in DEPOSIT_LIVES and intent.status in ("requires_capture", "succeeded", "canceled"):
+        elif _held_unnoticed(row["status"], intent.status):
             async with database.transaction(self._pool) as connection:
                 deposit = await deposits.load(connection, row["deposit_id"])
                 news = await deposit_recorder.fetched(connection, deposit, intent)
@@ -149,6 +149,19 @@ class Reconciler:
     async def _compare_if_due(self) -> None:
         if await reconciliations.is_due(self._pool, COMPARE_EVERY):
             await self.compare(back=COMPARE_BACK)
+
+
+def _ended_unnoticed(ours: str, theirs: str) -> bool:
+    # a browser that has the client secret may pay a declined intent by another card, without us
+    return (
+        theirs == "succeeded" if ours == Status.DECLINED else ours in UNFINISHED and theirs in ("succeeded", "canceled")
+    )
+
+
+def _held_unnoticed(ours: str, theirs: str) -> bool:
+    if ours == DepositStatus.DECLINED:
+        return theirs == "requires_capture"
+    return ours in DEPOSIT_LIVES and theirs in ("requires_capture", "succeeded", "canceled")
 
 
 def _differences(intent: Intent, row: Mapping[str, Any]) -> list[str]:

@@ -38,6 +38,35 @@ async def test_a_comparison_records_what_succeeded_unnoticed(world: World, booki
     assert await world.balance("stripe:clearing") == 123_45
 
 
+async def test_a_comparison_records_what_a_browser_paid_after_a_decline(world: World, booking_id: str) -> None:
+    worker = world.worker()
+    await worker.handlers.request(world.order(booking_id, "pm_card_visa_chargeDeclined"))
+    declined = await world.payment(booking_id)
+    assert declined.status == pb.PAYMENT_STATUS_DECLINED
+    intents = world.sandbox.client(world.account).v1.payment_intents
+    await intents.confirm_async(declined.provider_reference, {"payment_method": "pm_card_visa"})
+    await settled(world)
+
+    found = await worker.reconciler.compare(back=BACK)
+    assert (found.repaired, found.differences) == (1, [])
+    assert (await world.payment(booking_id)).status == pb.PAYMENT_STATUS_SUCCEEDED
+    assert await world.kinds() == ["payment.declined", "payment.succeeded"]
+    assert await world.balance("stripe:clearing") == 123_45
+
+
+async def test_a_comparison_records_what_a_browser_had_held_after_a_decline(world: World, booking_id: str) -> None:
+    worker = world.worker()
+    await worker.handlers.request(world.deposit(booking_id, "pm_card_visa_chargeDeclined"))
+    intent_id = await world.pool.fetchval("SELECT provider_intent_id FROM deposits WHERE status = 'DECLINED'")
+    intents = world.sandbox.client(world.account).v1.payment_intents
+    await intents.confirm_async(intent_id, {"payment_method": "pm_card_visa"})
+    await world.pool.execute("UPDATE deposits SET updated_at = updated_at - interval '10 minutes'")
+
+    found = await worker.reconciler.compare(back=BACK)
+    assert (found.repaired, found.differences) == (1, [])
+    assert [one.status for one in await world.deposits(booking_id)] == [pb.DEPOSIT_STATUS_AUTHORIZED]
+
+
 async def test_a_comparison_of_books_that_agree_finds_nothing(world: World, booking_id: str) -> None:
     worker = world.worker()
     await worker.handlers.request(world.order(booking_id))
