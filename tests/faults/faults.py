@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from itertools import cycle
 from typing import Any
 
 from tests.faults.site import ANY, SERVICES, Site, failpoints
@@ -98,19 +99,20 @@ async def lose_redis(site: Site, rng: random.Random, stop: asyncio.Event) -> Non
         if rng.random() < 0.4:
             site.kill("valkey")
         else:
-            await empty_redis(site, rng, stop)
+            await empty_redis(site, rng.choice(SERVICES), stop)
         await rest(stop, rng.uniform(0.5, 2))
         await recovered(site, stop)
 
 
-async def empty_redis(site: Site, rng: random.Random, stop: asyncio.Event) -> None:
-    """FLUSHALL while one who reads is dead and there is something to be lost."""
-    group = rng.choice(SERVICES)
-    site.kill(f"{group}-work")
-    deadline = time.monotonic() + 3
+async def empty_redis(site: Site, group: str, stop: asyncio.Event) -> None:
+    """FLUSHALL while a worker hangs that has something to read; then it dies, with what it had been sent."""
+    reader = f"{group}-work"
+    site.kill(reader, signal.SIGSTOP)
+    deadline = time.monotonic() + 5
     while not await site.something_waits(group) and time.monotonic() < deadline and not stop.is_set():
         await rest(stop, 0.05)
     await site.flush()
+    site.kill(reader)
 
 
 async def restart_postgres(site: Site, rng: random.Random, stop: asyncio.Event) -> None:
@@ -169,9 +171,9 @@ async def _lose_answers_of_stripe(site: Site, rng: random.Random, stop: asyncio.
 
 
 async def _empty_redis(site: Site, rng: random.Random, stop: asyncio.Event) -> None:
+    groups = cycle(("payment", "rent"))
     while not stop.is_set():
-        await rest(stop, 1)
-        await empty_redis(site, rng, stop)
+        await empty_redis(site, next(groups), stop)
         await recovered(site, stop)
 
 

@@ -92,7 +92,7 @@ class Site:
             return False
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-            self.done[f"kill {name}"] += 1
+            self.done[f"{'hang' if number == signal.SIGSTOP else 'kill'} {name}"] += 1
             return True
         return False
 
