@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+import asyncpg
+import pytest
 from rentacar.rent.v1 import booking_pb2, offer_pb2
 
 from tests.integration.rent_service.conftest import Rent, card, payment_event
@@ -157,3 +161,16 @@ async def test_an_extra_that_ran_out_since_the_offer_is_answered_as_such(rent: R
     answers = [await rent.create(offer.offer_id, payment=card()) for offer in offers]
     assert [answer.WhichOneof("result") for answer in answers] == ["booking", "booking", "extra_sold_out"]
     assert (answers[2].extra_sold_out.code, answers[2].extra_sold_out.available) == ("CHILD_SEAT", 0)
+
+
+async def test_a_payment_close_to_its_holds_end_keeps_the_extras_from_being_counted_as_free(rent: Rent) -> None:
+    selection = offer_pb2.Selection(extras=[offer_pb2.ExtraSelection(code="GPS", quantity=1)])
+    booking = await rent.book("EDMM", selection=selection)
+    still_in_time = "SELECT still_in_time(booking, hold_expires_at) FROM booking WHERE booking_id = $1"
+    take = "SELECT FROM extra_stock WHERE location = 'GRU' AND extra = 'GPS' FOR NO KEY UPDATE NOWAIT"
+    await rent.database.advance_clock("29 minutes 30 seconds")
+    async with rent.pool.acquire() as paying, paying.transaction():
+        assert await paying.fetchval(still_in_time, UUID(booking.booking_id))
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await rent.pool.execute(take)
+    await rent.pool.execute(take)
