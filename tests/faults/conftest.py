@@ -13,7 +13,6 @@ import pytest
 from tests.faults.site import Site
 from tests.stack import running
 
-BRIEFLY = 1.0  # minutes, where the campaign is one of many tests
 Open = Callable[..., AbstractAsyncContextManager[Site]]
 
 
@@ -36,7 +35,7 @@ def seed(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def minutes(request: pytest.FixtureRequest) -> float:
-    return float(request.config.getoption("--minutes", default=BRIEFLY))
+    return float(request.config.getoption("--minutes", default=1.0))
 
 
 @pytest.fixture
