@@ -29,6 +29,7 @@ SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # their clocks
 ODOMETERS_BEGAN = 1_760_000_000  # seconds since 1970
 FAR_OFF = datetime(2027, 1, 5, 10, tzinfo=SAO_PAULO)  # a Tuesday: every counter is open
 EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
+DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
 LOST_ANSWERS = 0.15  # of all changes; the request may have arrived or not
 PATIENCE = 150.0  # seconds that somebody presses the same button again and again
 LOOK = 0.4  # seconds between two looks at one's booking
@@ -158,7 +159,7 @@ class Customer:
         offers = await self.search("any")
         if not offers:
             return
-        payment = {"method": "CARD", "token": "pm_card_visa"}
+        payment = {"method": "CARD", "token": self.rng.choice(("pm_card_visa", DECLINED))}
         asked = {"booking": self.ref, "offerId": self.rng.choice(offers)["id"], "payment": payment}
         answer = await self.change(CHANGE, "bookingChange", input=asked, key=self.new_key())
         self.memory.seen[f"bookingChange: {answer['__typename']}"] += 1

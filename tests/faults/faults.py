@@ -17,7 +17,13 @@ Fault = Callable[[Site, random.Random, asyncio.Event], Coroutine[None, None, Non
 
 ARMED_AT_ONCE = 4  # so that the stack is not down all the time
 SELDOM = 8.0  # seconds after which a failpoint is one that few journeys come by
-AT_REST = {"rent.expiry-announced", "rent.no-show-announced", "deposit.renewal-ordered"}
+AT_REST = {
+    "rent.expiry-announced",
+    "rent.no-show-announced",
+    "rent.change-ends-announced",
+    "payment.cancelled-at-provider",
+    "deposit.renewal-ordered",
+}
 """Failpoints that are reached when the clock moves, after the customers."""
 STRIPE_FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "reset_before", "probability": 0.4},

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults.customers import CANCEL, CHANGE, PICK_UP, Customer
+from tests.faults.customers import CANCEL, CHANGE, DECLINED, PICK_UP, Customer
 from tests.faults.memory import IF_MET, IF_PAID
 
-DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
 CHALLENGED = "pm_card_threeDSecure2Required"
 
 
@@ -81,6 +80,14 @@ async def pays_by_pix(customer: Customer) -> None:
         await customer.until("CONFIRMED")
 
 
+async def takes_a_card_instead(customer: Customer) -> None:
+    """Asks for a Pix, and pays by card after all."""
+    if await customer.book(wanted=IF_PAID, kind="Pix"):
+        await customer.until("REQUIRES_ACTION", payment=True)
+        await customer.pay()
+        await customer.until("CONFIRMED")
+
+
 async def shows_pix_to_nobody(customer: Customer) -> None:
     """Pix, never paid."""
     await customer.book(wanted="EXPIRED", kind="Pix")
@@ -147,6 +154,7 @@ JOURNEYS = (
     Journey("fails the 3-D Secure challenge", 3, fails_the_challenge),
     Journey("leaves the 3-D Secure challenge", 2, leaves_the_challenge),
     Journey("pays by Pix", 6, pays_by_pix),
+    Journey("takes a card instead of Pix", 4, takes_a_card_instead),
     Journey("shows Pix to nobody", 2, shows_pix_to_nobody),
     Journey("does not come", 3, does_not_come, CANCEL),
     Journey("changes", 8, changes, CHANGE),
