@@ -87,9 +87,12 @@ async def test_the_queues_are_shown_each_second_until_the_reader_has_seen_enough
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # who starts the tests in the background ignores it
     )
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         first = json.loads(await process.stdout.readline())
         await desk.bench.publish(4)
         second = json.loads(await process.stdout.readline())
