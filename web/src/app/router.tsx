@@ -25,6 +25,11 @@ interface LinkParams {
   token?: string;
 }
 
+interface ChangeParams extends RentalParams, LinkParams {
+  /** `extras`: the car and its times stay, and only what is rented besides is chosen anew. */
+  what?: "extras";
+}
+
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -91,7 +96,11 @@ const bookingPay = createRoute({
 const bookingChange = createRoute({
   getParentRoute: () => root,
   path: "/booking/$reference/change",
-  validateSearch: (raw: Record<string, unknown>): RentalParams & LinkParams => ({ ...rentalParams(raw), ...linkParams(raw) }),
+  validateSearch: (raw: Record<string, unknown>): ChangeParams => ({
+    ...rentalParams(raw),
+    ...linkParams(raw),
+    ...(raw["what"] === "extras" && { what: "extras" }),
+  }),
   component: lazyRouteComponent(() => import("../features/change/ChangePage"), "ChangePage"),
 });
 

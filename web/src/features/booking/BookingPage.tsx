@@ -56,9 +56,16 @@ function BookingDetails({ booking, access, tell }: Props) {
           <StopCard which="pickup" stop={booking.pickup} />
           <StopCard which="return" stop={booking.return} />
           {canChange(booking) && (
-            <p className="screen-only">
+            <p className={`${layout["buttons"]} screen-only`}>
               <ButtonLink to="/booking/$reference/change" params={{ reference: booking.reference }} search={token ? { token } : {}}>
                 {text(changeTitle(booking))}
+              </ButtonLink>
+              <ButtonLink
+                to="/booking/$reference/change"
+                params={{ reference: booking.reference }}
+                search={{ what: "extras", ...(token && { token }) }}
+              >
+                {text("change.extras")}
               </ButtonLink>
             </p>
           )}

@@ -15,6 +15,7 @@ import layout from "../../shared/ui/Layout.module.css";
 import { Notice } from "../../shared/ui/Notice";
 import { PageTitle } from "../../shared/ui/PageTitle";
 import { bookedSearch } from "./bookedSearch";
+import { BookedCarOffer } from "./BookedCarOffer";
 import { ChangeOffers } from "./ChangeOffers";
 import { ChangeRefusal } from "./ChangeRefusal";
 import { ChangeReview } from "./ChangeReview";
@@ -22,7 +23,7 @@ import { LaterReturnForm } from "./LaterReturnForm";
 
 const route = getRouteApi("/booking/$reference/change");
 
-/** Other times, another car: search, choose, compare old and new, confirm. The address holds each step. */
+/** Other times, another car, other extras: search, choose, compare old and new, confirm. The address holds each step. */
 export function ChangePage() {
   const { reference } = route.useParams();
   const { token } = route.useSearch();
@@ -44,7 +45,8 @@ interface Props {
 function Change(props: Props) {
   const { booking } = props;
   const text = useText();
-  const title = text(changeTitle(booking));
+  const { what } = route.useSearch();
+  const title = text(what === "extras" ? "change.extras" : changeTitle(booking));
   const open = canChange(booking);
   return (
     <>
@@ -61,14 +63,15 @@ function asRefusal(refusal: OfferRefusal) {
 function Steps({ booking, access, tell }: Props) {
   const text = useText();
   const navigate = useNavigate();
-  const { offer, token, ...wanted } = route.useSearch();
+  const { offer, token, what, ...wanted } = route.useSearch();
   const search = completeSearch(wanted);
-  if (offer && search)
+  if (offer && (search || what))
     return (
       <OfferGate params={{ ...search, offer }} changing={guestRef(access)} refused={asRefusal}>
-        {(found) => <ChangeReview key={found.id} booking={booking} access={access} tell={tell} offer={found} search={search} />}
+        {(found) => <ChangeReview booking={booking} access={access} tell={tell} offer={found} />}
       </OfferGate>
     );
+  if (what) return <BookedCarOffer booking={booking} access={access} />;
   if (search) return <ChangeOffers booking={booking} access={access} search={search} />;
   const look = (next: SearchParams) =>
     void navigate({

@@ -1,4 +1,4 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 
 import { money } from "../../shared/format/format";
 import { useLocale, useText } from "../../shared/i18n/useText";
@@ -8,15 +8,15 @@ import { OfferSign } from "../../shared/offer/OfferSign";
 import { OfferSummary } from "../../shared/offer/OfferSummary";
 import { RefusedNotice } from "../../shared/offer/RefusedNotice";
 import { SoldOutNotice } from "../../shared/offer/SoldOutNotice";
+import { CoverageChoice } from "../../shared/selection/CoverageChoice";
+import { ExtrasChoice } from "../../shared/selection/ExtrasChoice";
+import { useSelection } from "../../shared/selection/useSelection";
 import { ButtonLink } from "../../shared/ui/Button";
 import { FailureNotice } from "../../shared/ui/FailureNotice";
 import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
 import { Steps } from "../../shared/ui/Steps";
-import { CoverageChoice } from "./CoverageChoice";
-import { ExtrasChoice } from "./ExtrasChoice";
 import styles from "./RentalPage.module.css";
-import { useSelection } from "./useSelection";
 
 const route = getRouteApi("/rental");
 
@@ -35,9 +35,12 @@ export function RentalPage() {
 function Rental({ offer }: { offer: PricedOffer }) {
   const text = useText();
   const locale = useLocale();
+  const navigate = useNavigate();
   const params = route.useSearch();
   const { offer: _, ...search } = params;
-  const { selection, choose, changing, refusal, failure, retry } = useSelection(offer);
+  const { selection, choose, changing, refusal, failure, retry } = useSelection(offer, {
+    onPriced: (id) => navigate({ to: "/rental", search: (before) => ({ ...before, offer: id }), replace: true, resetScroll: false }),
+  });
   return (
     <>
       <OfferSign offer={offer} />

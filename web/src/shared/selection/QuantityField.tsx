@@ -1,4 +1,4 @@
-import { useText } from "../../shared/i18n/useText";
+import { useText } from "../i18n/useText";
 import styles from "./QuantityField.module.css";
 
 interface Props {

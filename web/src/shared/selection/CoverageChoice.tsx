@@ -1,6 +1,6 @@
-import { money } from "../../shared/format/format";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import type { PricedOffer } from "../../shared/offer/OfferGate";
+import { money } from "../format/format";
+import { useLocale, useText } from "../i18n/useText";
+import type { PricedOffer } from "../offer/OfferGate";
 import styles from "./CoverageChoice.module.css";
 
 interface Props {

@@ -1,6 +1,6 @@
-import { money } from "../../shared/format/format";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import type { PricedOffer } from "../../shared/offer/OfferGate";
+import { money } from "../format/format";
+import { useLocale, useText } from "../i18n/useText";
+import type { PricedOffer } from "../offer/OfferGate";
 import styles from "./ExtrasChoice.module.css";
 import { QuantityField } from "./QuantityField";
 import type { Selection } from "./useSelection";
@@ -10,10 +10,12 @@ const MOST_DRIVERS = 3;
 interface Props {
   options: PricedOffer["extraOptions"];
   selection: Selection;
+  /** The drivers are named already, as in a change of a booking: they are as many as they are. */
+  driversNamed?: boolean;
   onChoose: (selection: Selection) => void;
 }
 
-export function ExtrasChoice({ options, selection, onChoose }: Props) {
+export function ExtrasChoice({ options, selection, driversNamed = false, onChoose }: Props) {
   const text = useText();
   const locale = useLocale();
   const chosen = (code: string) => selection.extras.find((extra) => extra.code === code)?.quantity ?? 0;
@@ -48,14 +50,18 @@ export function ExtrasChoice({ options, selection, onChoose }: Props) {
         <li>
           <div>
             <h3>{text("extras.drivers")}</h3>
-            <p>{text("extras.drivers.text")}</p>
+            <p>{text(driversNamed ? "change.driversFixed" : "extras.drivers.text")}</p>
           </div>
-          <QuantityField
-            name={text("extras.drivers")}
-            quantity={selection.additionalDrivers}
-            most={MOST_DRIVERS}
-            onChange={(additionalDrivers) => onChoose({ ...selection, additionalDrivers })}
-          />
+          {driversNamed ? (
+            <p className="numerals">{selection.additionalDrivers}</p>
+          ) : (
+            <QuantityField
+              name={text("extras.drivers")}
+              quantity={selection.additionalDrivers}
+              most={MOST_DRIVERS}
+              onChange={(additionalDrivers) => onChoose({ ...selection, additionalDrivers })}
+            />
+          )}
         </li>
       </ul>
     </section>
