@@ -51,13 +51,16 @@ class AddingCharges:
             found = await bookings.find(self._pool, normalise_reference(request.reference))
             if found.booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            response = await self._add(key, found.booking_id, request)
+            refusal = await self._add(key, found.booking_id, request)
         except InvalidInputError as refused:
             problems = [protos.problem(one) for one in refused.problems]
             return Response(invalid=booking_pb2.InvalidInput(problems=problems))
-        return await answers.remember(self._pool, key, response)
+        if refusal:
+            return await answers.refused(self._pool, key, found.booking_id, refusal)
+        return await answers.done(self._pool, key, found.booking_id, Response)
 
-    async def _add(self, key: CallKey, booking_id: UUID, request: rent_pb2.AddChargesRequest) -> Response:
+    async def _add(self, key: CallKey, booking_id: UUID, request: rent_pb2.AddChargesRequest) -> Response | None:
+        """None, or why not."""
         _check(request.charges)
         found = await bookings.read(self._pool, booking_id)
         assert found is not None
@@ -73,9 +76,7 @@ class AddingCharges:
                     await self._open(connection, found[0], request)
         except NotAllowedError as refused:
             return Response(not_allowed=refused.to_proto())
-        found = await bookings.read(self._pool, booking_id)
-        assert found is not None
-        return Response(booking=protos.booking(*found))
+        return None
 
     async def _open(self, connection: Connection, booking: Booking, request: rent_pb2.AddChargesRequest) -> None:
         network = await self._tariffs.network(booking.network_version)

@@ -1,15 +1,17 @@
 """What a call with a key was answered: the same call again gets the same bytes."""
 
 from typing import Any, TypeVar
+from uuid import UUID
 
 from rentacar.rent.v1 import booking_pb2
 
 from chassis.database import Pool
+from rent_service import protos
 from rent_service.store import bookings
 from rent_service.store.bookings import CallKey
 
 Response = TypeVar("Response", bound=Any)
-"""A response whose `result` may be `key_reused`."""
+"""A response whose `result` may be `booking` or `key_reused`."""
 
 
 async def earlier(pool: Pool, key: CallKey, kind: type[Response]) -> Response | None:
@@ -22,11 +24,23 @@ async def earlier(pool: Pool, key: CallKey, kind: type[Response]) -> Response | 
     return _read(kind, answered.answer) if answered.answer is not None else None
 
 
-async def remember(pool: Pool, key: CallKey, response: Response) -> Response:
-    """Keep an answer; returns the one that came first."""
-    kind = type(response)
-    kept = await bookings.remember(pool, key, "DONE", response.SerializeToString(deterministic=True))
+async def done(pool: Pool, key: CallKey, booking_id: UUID, kind: type[Response]) -> Response:
+    """The call acted: keep the booking as it is now as the answer; returns the answer that came first."""
+    found = await bookings.read(pool, booking_id)
+    assert found is not None
+    answer = kind(booking=protos.booking(*found)).SerializeToString(deterministic=True)
+    kept = await bookings.remember(pool, key, "DONE", answer)
     return _read(kind, kept.answer) if kept and kept.answer is not None else reused(kind)
+
+
+async def refused(pool: Pool, key: CallKey, booking_id: UUID, response: Response) -> Response:
+    """Keep a refusal; returns the answer that came first. If a parallel call with this key acted, its answer is what came of that."""
+    kept = await bookings.remember(pool, key, "REFUSED", response.SerializeToString(deterministic=True))
+    if kept is None:
+        return reused(type(response))
+    if kept.answer is None:
+        return await done(pool, key, booking_id, type(response))
+    return _read(type(response), kept.answer)
 
 
 def reused(kind: type[Response]) -> Response:

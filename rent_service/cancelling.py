@@ -17,7 +17,7 @@ from rent_service.cancellation import CancellationCosts, CancellationQuote, book
 from rent_service.input_problems import InvalidInputError
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
-from rent_service.store import bookings, payments
+from rent_service.store import payments
 from rent_service.store.bookings import CallKey
 
 Response = rent_pb2.CancelBookingResponse
@@ -52,9 +52,12 @@ class Cancelling:
         booking_id = await self._reading.find(request.booking)
         if booking_id is None:
             return Response(not_found=rent_pb2.BookingNotFound())
-        return await answers.remember(self._pool, key, await self._cancel(key, booking_id, request))
+        if refusal := await self._cancel(key, booking_id, request):
+            return await answers.refused(self._pool, key, booking_id, refusal)
+        return await answers.done(self._pool, key, booking_id, Response)
 
-    async def _cancel(self, key: CallKey, booking_id: UUID, request: rent_pb2.CancelBookingRequest) -> Response:
+    async def _cancel(self, key: CallKey, booking_id: UUID, request: rent_pb2.CancelBookingRequest) -> Response | None:
+        """None, or why not."""
         try:
             async with database.transaction(self._pool) as connection:
                 await payments.lock(connection, booking_id)
@@ -66,9 +69,7 @@ class Cancelling:
             quote = protos.cancellation_quote(changed.quote, changed.currency, now=changed.now)
             return Response(quote_changed=booking_pb2.QuoteChanged(quote=quote))
         await failpoint("rent.booking-cancelled")
-        found = await bookings.read(self._pool, booking_id)
-        assert found is not None
-        return Response(booking=protos.booking(*found))
+        return None
 
 
 async def cancel_locked(connection: Connection, booking_id: UUID, expected_fee: int) -> None:

@@ -76,13 +76,16 @@ class Changing:
             booking_id = await self._reading.find(request.booking)
             if booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            response = await self._answer(key, booking_id, request)
+            refusal = await self._change(key, booking_id, request)
         except InvalidInputError as refused:
             invalid = booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems])
             return Response(invalid=invalid)
-        return await answers.remember(self._pool, key, response)
+        if refusal:
+            return await answers.refused(self._pool, key, booking_id, refusal)
+        return await answers.done(self._pool, key, booking_id, Response)
 
-    async def _answer(self, key: CallKey, booking_id: UUID, request: rent_pb2.ChangeBookingRequest) -> Response:
+    async def _change(self, key: CallKey, booking_id: UUID, request: rent_pb2.ChangeBookingRequest) -> Response | None:
+        """None, or why not."""
         offer = self._open(request.offer_id)
         found = await bookings.read(self._pool, booking_id)
         assert found is not None
@@ -104,9 +107,7 @@ class Changing:
         except RefusedError as refused:
             return await self._refusal(offer, age, refused.room)
         await failpoint("rent.booking-changed")
-        changed = await bookings.read(self._pool, booking_id)
-        assert changed is not None
-        return Response(booking=protos.booking(*changed))
+        return None
 
     def _open(self, token: str) -> Offer:
         try:

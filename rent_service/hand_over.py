@@ -53,14 +53,16 @@ class HandingOver:
             found = await bookings.find(self._pool, normalise_reference(request.reference))
             if found.booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            response = await self._pick_up(key, found.booking_id, request, self._until(remaining))
+            refusal = await self._pick_up(key, found.booking_id, request, self._until(remaining))
         except InvalidInputError as refused:
             return Response(
                 invalid=booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems])
             )
-        if response.not_allowed.reason == "DEPOSIT_PENDING":
-            return response
-        return await answers.remember(self._pool, key, response)
+        if refusal is None:
+            return await answers.done(self._pool, key, found.booking_id, Response)
+        if refusal.not_allowed.reason == "DEPOSIT_PENDING":
+            return refusal
+        return await answers.refused(self._pool, key, found.booking_id, refusal)
 
     def _until(self, remaining: float | None) -> float:
         patience = self._patience if remaining is None else min(self._patience, remaining - ANSWERING)
@@ -68,7 +70,8 @@ class HandingOver:
 
     async def _pick_up(
         self, key: CallKey, booking_id: UUID, request: rent_pb2.PickUpBookingRequest, until: float
-    ) -> Response:
+    ) -> Response | None:
+        """None, or why not."""
         readings = _readings(request)
         means = _means(request)
         try:
@@ -78,9 +81,7 @@ class HandingOver:
         except NotAllowedError as refused:
             return Response(not_allowed=refused.to_proto())
         await failpoint("rent.picked-up")
-        found = await bookings.read(self._pool, booking_id)
-        assert found is not None
-        return Response(booking=protos.booking(*found))
+        return None
 
     async def _ask_for_deposit(
         self, key: CallKey, booking_id: UUID, request: rent_pb2.PickUpBookingRequest, means: Means | None

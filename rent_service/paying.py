@@ -60,16 +60,13 @@ class Paying:
             order = await payments.owed_order(self._pool, booking_id, purpose=purpose, number=request.number)
             if order is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            means = read_means(request.payment, "payment", order.currency)
-            if means.method == "PIX" and order.purpose == "CHARGE":
-                raise MethodUnavailableError  # a Pix that ran out would leave the bill's only number dead
-            return await self._pay(key, booking_id, order, means)
+            refusal = await self._pay(key, booking_id, order, request)
         except InvalidInputError as refused:
             invalid = booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems])
             return Response(invalid=invalid)
-        except MethodUnavailableError:
-            unavailable = booking_pb2.PaymentMethodUnavailable(method=request.payment.method)
-            return await answers.remember(self._pool, key, Response(payment_method_unavailable=unavailable))
+        if refusal:
+            return await answers.refused(self._pool, key, booking_id, refusal)
+        return await answers.done(self._pool, key, booking_id, Response)
 
     async def order(self, request: rent_pb2.GetPaymentOrderRequest) -> rent_pb2.GetPaymentOrderResponse:
         """What to charge, and whether it is still wanted. Raises NOT_FOUND."""
@@ -97,19 +94,26 @@ class Paying:
             off_session=row["off_session"],
         )
 
-    async def _pay(self, key: CallKey, booking_id: UUID, asked: Order, means: Means) -> Response:
-        known = await self._ask_how_it_stands(booking_id, asked)
+    async def _pay(
+        self, key: CallKey, booking_id: UUID, asked: Order, request: rent_pb2.PayBookingRequest
+    ) -> Response | None:
+        """None, or why not. Raises InvalidInputError."""
         try:
+            means = read_means(request.payment, "payment", asked.currency)
+            if means.method == "PIX" and asked.purpose == "CHARGE":
+                raise MethodUnavailableError  # a Pix that ran out would leave the bill's only number dead
+            known = await self._ask_how_it_stands(booking_id, asked)
             async with database.transaction(self._pool) as connection:
                 locked = await payments.lock(connection, booking_id)
                 assert locked is not None
                 if await payments.begin_answer(connection, key):
                     await _add_attempt(connection, booking_id, locked, asked, means, known)
+        except MethodUnavailableError:
+            unavailable = booking_pb2.PaymentMethodUnavailable(method=request.payment.method)
+            return Response(payment_method_unavailable=unavailable)
         except NotAllowedError as refused:
-            return await answers.remember(self._pool, key, Response(not_allowed=refused.to_proto()))
-        found = await bookings.read(self._pool, booking_id)
-        assert found is not None
-        return await answers.remember(self._pool, key, Response(booking=protos.booking(*found)))
+            return Response(not_allowed=refused.to_proto())
+        return None
 
     async def _ask_how_it_stands(self, booking_id: UUID, last: Order) -> str | None:
         """How the last attempt stands, if payment_service knows what has not been heard of here."""

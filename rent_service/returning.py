@@ -67,13 +67,18 @@ class Returning:
             found = await bookings.find(self._pool, normalise_reference(request.reference))
             if found.booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            response = await self._take_back(key, found.booking_id, request)
+            refusal = await self._take_back(key, found.booking_id, request)
         except InvalidInputError as refused:
             problems = [protos.problem(one) for one in refused.problems]
             return Response(invalid=booking_pb2.InvalidInput(problems=problems))
-        return await answers.remember(self._pool, key, response)
+        if refusal:
+            return await answers.refused(self._pool, key, found.booking_id, refusal)
+        return await answers.done(self._pool, key, found.booking_id, Response)
 
-    async def _take_back(self, key: CallKey, booking_id: UUID, request: rent_pb2.ReturnBookingRequest) -> Response:
+    async def _take_back(
+        self, key: CallKey, booking_id: UUID, request: rent_pb2.ReturnBookingRequest
+    ) -> Response | None:
+        """None, or why not."""
         while True:
             try:
                 found = await bookings.read(self._pool, booking_id)
@@ -81,15 +86,11 @@ class Returning:
                 booking, now = found
                 act = await self._write(key, await self._work_out(booking, now, request), request)
             except NotAllowedError as refused:
-                if await bookings.answered(self._pool, key) is None:
-                    return Response(not_allowed=refused.to_proto())
-                break  # this very call took it back, and nobody heard its answer
+                return Response(not_allowed=refused.to_proto())
             if act.outcome != "CHANGED":
                 break
         await failpoint("rent.returned")
-        found = await bookings.read(self._pool, booking_id)
-        assert found is not None
-        return Response(booking=protos.booking(*found))
+        return None
 
     async def _work_out(self, booking: Booking, now: datetime, request: rent_pb2.ReturnBookingRequest) -> Return:
         """Check the readings against the pick-up and price the return. Raises NotAllowedError, InvalidInputError."""

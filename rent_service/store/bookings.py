@@ -102,7 +102,11 @@ async def answered(pool: Pool | Connection, key: CallKey) -> Answered | None:
 
 
 async def remember(pool: Pool, key: CallKey, outcome: str, answer: bytes) -> Answered | None:
-    """Keep a refusal as the key's answer; returns what was first, None if the key was used with other input."""
+    """Keep a key's answer; returns what was first, None if the key was used with other input.
+
+    `outcome` is DONE for what came of a call that acted. What is returned has no answer where a call with this key acted, and nobody
+    has told what came of it: that is not a refusal's place.
+    """
     row = await pool.fetchrow(sql.remember, key.scope, key.key, key.request_hash, outcome, answer)
     return Answered(**row) if row else None
 

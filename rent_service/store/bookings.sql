@@ -8,10 +8,11 @@ FROM create_booking($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 SELECT outcome, same_request, answer, decided_at, hold_expires_at FROM answered($1, $2, $3)
 
 -- name: remember
--- Keeps a refusal as the key's answer, or returns the one that came first.
+-- Keeps a key's answer, or returns the one that came first. Of a call that acted only what came of it is kept, never a twin's refusal.
 INSERT INTO idempotency AS earlier (scope, key, request_hash, outcome, answer, decided_at)
 VALUES ($1, $2, $3, $4, $5, business_now())
-ON CONFLICT (scope, key) DO UPDATE SET answer = coalesce(earlier.answer, excluded.answer)
+ON CONFLICT (scope, key) DO UPDATE
+SET answer = coalesce(earlier.answer, CASE WHEN excluded.outcome = 'DONE' THEN excluded.answer END)
 WHERE earlier.request_hash = excluded.request_hash
 RETURNING outcome, true AS same_request, answer, decided_at, hold_expires_at
 

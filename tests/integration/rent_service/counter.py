@@ -117,10 +117,17 @@ class Counter:
         answer: rent_pb2.ReturnBookingResponse = await self.rent.stub.ReturnBooking(request, timeout=30)
         return answer
 
-    async def add(self, booking: booking_pb2.Booking, *charges: rent_pb2.LaterCharge) -> rent_pb2.AddChargesResponse:
-        request = rent_pb2.AddChargesRequest(
-            request_id=staff_key(), staff=STAFF, reference=booking.reference, charges=charges
-        )
+    async def add(
+        self, booking: booking_pb2.Booking, *charges: rent_pb2.LaterCharge, **changes: Any
+    ) -> rent_pb2.AddChargesResponse:
+        given = {
+            "request_id": staff_key(),
+            "staff": STAFF,
+            "reference": booking.reference,
+            "charges": charges,
+            **changes,
+        }
+        request = rent_pb2.AddChargesRequest(**given)
         answer: rent_pb2.AddChargesResponse = await self.rent.stub.AddCharges(request, timeout=30)
         return answer
 
