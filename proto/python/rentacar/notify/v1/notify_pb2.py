@@ -26,13 +26,23 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frentacar/notify/v1/notify.proto\x12\x12rentacar.notify.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x03\n\x07Message\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12\x1d\n\nbooking_id\x18\x02 \x01(\tR\tbookingId\x12\x12\n\x04kind\x18\x03 \x01(\tR\x04kind\x12\x39\n\x06status\x18\x04 \x01(\x0e\x32!.rentacar.notify.v1.MessageStatusR\x06status\x12\x1a\n\x08\x61ttempts\x18\x05 \x01(\x05R\x08\x61ttempts\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x37\n\tsent_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08sentTime\x12\x46\n\x11next_attempt_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0fnextAttemptTime\x12\x1d\n\nlast_error\x18\t \x01(\tR\tlastError\"\xd5\x01\n\x08\x44ocument\x12\x1f\n\x0b\x64ocument_id\x18\x01 \x01(\tR\ndocumentId\x12\x1d\n\nbooking_id\x18\x02 \x01(\tR\tbookingId\x12\x34\n\x04kind\x18\x03 \x01(\x0e\x32 .rentacar.notify.v1.DocumentKindR\x04kind\x12\x16\n\x06number\x18\x04 \x01(\tR\x06number\x12;\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\"?\n\x14ListDocumentsRequest\x12\'\n\nbooking_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\tbookingId\"S\n\x15ListDocumentsResponse\x12:\n\tdocuments\x18\x01 \x03(\x0b\x32\x1c.rentacar.notify.v1.DocumentR\tdocuments\"h\n\x12GetDocumentRequest\x12)\n\x0b\x64ocument_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\ndocumentId\x12\'\n\nbooking_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\tbookingId\"a\n\x13GetDocumentResponse\x12\x38\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1c.rentacar.notify.v1.DocumentR\x08\x64ocument\x12\x10\n\x03pdf\x18\x02 \x01(\x0cR\x03pdf\"\x86\x01\n\x13ListMessagesRequest\x12\'\n\nbooking_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\tbookingId\x12\'\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"w\n\x14ListMessagesResponse\x12\x37\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.rentacar.notify.v1.MessageR\x08messages\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\x9f\x01\n\rMessageStatus\x12\x1e\n\x1aMESSAGE_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16MESSAGE_STATUS_PENDING\x10\x01\x12\x17\n\x13MESSAGE_STATUS_SENT\x10\x02\x12\x1a\n\x16MESSAGE_STATUS_REFUSED\x10\x03\x12\x1d\n\x19MESSAGE_STATUS_SUPERSEDED\x10\x04*g\n\x0c\x44ocumentKind\x12\x1d\n\x19\x44OCUMENT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44OCUMENT_KIND_RECEIPT\x10\x01\x12\x1d\n\x19\x44OCUMENT_KIND_CREDIT_NOTE\x10\x02\x32\xb8\x02\n\rNotifyService\x12\x61\n\x0cListMessages\x12\'.rentacar.notify.v1.ListMessagesRequest\x1a(.rentacar.notify.v1.ListMessagesResponse\x12\x64\n\rListDocuments\x12(.rentacar.notify.v1.ListDocumentsRequest\x1a).rentacar.notify.v1.ListDocumentsResponse\x12^\n\x0bGetDocument\x12&.rentacar.notify.v1.GetDocumentRequest\x1a\'.rentacar.notify.v1.GetDocumentResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frentacar/notify/v1/notify.proto\x12\x12rentacar.notify.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x03\n\x07Message\x12\x1d\n\nmessage_id\x18\x01 \x01(\tR\tmessageId\x12\x1d\n\nbooking_id\x18\x02 \x01(\tR\tbookingId\x12\x12\n\x04kind\x18\x03 \x01(\tR\x04kind\x12\x39\n\x06status\x18\x04 \x01(\x0e\x32!.rentacar.notify.v1.MessageStatusR\x06status\x12\x1a\n\x08\x61ttempts\x18\x05 \x01(\x05R\x08\x61ttempts\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x37\n\tsent_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08sentTime\x12\x46\n\x11next_attempt_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0fnextAttemptTime\x12\x1d\n\nlast_error\x18\t \x01(\tR\tlastError\"?\n\x14ResendMessageRequest\x12\'\n\nmessage_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\tmessageId\"\x99\x01\n\x15ResendMessageResponse\x12\x37\n\x07message\x18\x01 \x01(\x0b\x32\x1b.rentacar.notify.v1.MessageH\x00R\x07message\x12=\n\x07refused\x18\x02 \x01(\x0b\x32!.rentacar.notify.v1.ResendRefusedH\x00R\x07refusedB\x08\n\x06result\"F\n\rResendRefused\x12\x35\n\x07message\x18\x01 \x01(\x0b\x32\x1b.rentacar.notify.v1.MessageR\x07message\"\xc6\x01\n\x15SendSignInCodeRequest\x12 \n\x05\x65mail\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xc0\x02R\x05\x65mail\x12\x1b\n\x04\x63ode\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x06R\x04\x63ode\x12(\n\x06locale\x18\x03 \x01(\tB\x10\xbaH\rr\x0bR\x05pt-BRR\x02\x65nR\x06locale\x12\x14\n\x05staff\x18\x04 \x01(\x08R\x05staff\x12.\n\rvalid_minutes\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18<(\x01R\x0cvalidMinutes\"\x18\n\x16SendSignInCodeResponse\"\xd5\x01\n\x08\x44ocument\x12\x1f\n\x0b\x64ocument_id\x18\x01 \x01(\tR\ndocumentId\x12\x1d\n\nbooking_id\x18\x02 \x01(\tR\tbookingId\x12\x34\n\x04kind\x18\x03 \x01(\x0e\x32 .rentacar.notify.v1.DocumentKindR\x04kind\x12\x16\n\x06number\x18\x04 \x01(\tR\x06number\x12;\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\"?\n\x14ListDocumentsRequest\x12\'\n\nbooking_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\tbookingId\"S\n\x15ListDocumentsResponse\x12:\n\tdocuments\x18\x01 \x03(\x0b\x32\x1c.rentacar.notify.v1.DocumentR\tdocuments\"h\n\x12GetDocumentRequest\x12)\n\x0b\x64ocument_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\ndocumentId\x12\'\n\nbooking_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\tbookingId\"a\n\x13GetDocumentResponse\x12\x38\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1c.rentacar.notify.v1.DocumentR\x08\x64ocument\x12\x10\n\x03pdf\x18\x02 \x01(\x0cR\x03pdf\"\xc4\x01\n\x13ListMessagesRequest\x12*\n\nbooking_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\tbookingId\x12\'\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\x12\x39\n\x06status\x18\x04 \x01(\x0e\x32!.rentacar.notify.v1.MessageStatusR\x06status\"w\n\x14ListMessagesResponse\x12\x37\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.rentacar.notify.v1.MessageR\x08messages\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\x9f\x01\n\rMessageStatus\x12\x1e\n\x1aMESSAGE_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16MESSAGE_STATUS_PENDING\x10\x01\x12\x17\n\x13MESSAGE_STATUS_SENT\x10\x02\x12\x1a\n\x16MESSAGE_STATUS_REFUSED\x10\x03\x12\x1d\n\x19MESSAGE_STATUS_SUPERSEDED\x10\x04*g\n\x0c\x44ocumentKind\x12\x1d\n\x19\x44OCUMENT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44OCUMENT_KIND_RECEIPT\x10\x01\x12\x1d\n\x19\x44OCUMENT_KIND_CREDIT_NOTE\x10\x02\x32\x87\x04\n\rNotifyService\x12\x61\n\x0cListMessages\x12\'.rentacar.notify.v1.ListMessagesRequest\x1a(.rentacar.notify.v1.ListMessagesResponse\x12\x64\n\rListDocuments\x12(.rentacar.notify.v1.ListDocumentsRequest\x1a).rentacar.notify.v1.ListDocumentsResponse\x12^\n\x0bGetDocument\x12&.rentacar.notify.v1.GetDocumentRequest\x1a\'.rentacar.notify.v1.GetDocumentResponse\x12\x64\n\rResendMessage\x12(.rentacar.notify.v1.ResendMessageRequest\x1a).rentacar.notify.v1.ResendMessageResponse\x12g\n\x0eSendSignInCode\x12).rentacar.notify.v1.SendSignInCodeRequest\x1a*.rentacar.notify.v1.SendSignInCodeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rentacar.notify.v1.notify_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_RESENDMESSAGEREQUEST'].fields_by_name['message_id']._loaded_options = None
+  _globals['_RESENDMESSAGEREQUEST'].fields_by_name['message_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['email']._loaded_options = None
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['email']._serialized_options = b'\272H\007r\005\020\003\030\300\002'
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['code']._loaded_options = None
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['code']._serialized_options = b'\272H\004r\002\030\006'
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['locale']._loaded_options = None
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['locale']._serialized_options = b'\272H\rr\013R\005pt-BRR\002en'
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['valid_minutes']._loaded_options = None
+  _globals['_SENDSIGNINCODEREQUEST'].fields_by_name['valid_minutes']._serialized_options = b'\272H\006\032\004\030<(\001'
   _globals['_LISTDOCUMENTSREQUEST'].fields_by_name['booking_id']._loaded_options = None
   _globals['_LISTDOCUMENTSREQUEST'].fields_by_name['booking_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_GETDOCUMENTREQUEST'].fields_by_name['document_id']._loaded_options = None
@@ -40,29 +50,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETDOCUMENTREQUEST'].fields_by_name['booking_id']._loaded_options = None
   _globals['_GETDOCUMENTREQUEST'].fields_by_name['booking_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_LISTMESSAGESREQUEST'].fields_by_name['booking_id']._loaded_options = None
-  _globals['_LISTMESSAGESREQUEST'].fields_by_name['booking_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTMESSAGESREQUEST'].fields_by_name['booking_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_LISTMESSAGESREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTMESSAGESREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
-  _globals['_MESSAGESTATUS']._serialized_start=1349
-  _globals['_MESSAGESTATUS']._serialized_end=1508
-  _globals['_DOCUMENTKIND']._serialized_start=1510
-  _globals['_DOCUMENTKIND']._serialized_end=1613
+  _globals['_MESSAGESTATUS']._serialized_start=1931
+  _globals['_MESSAGESTATUS']._serialized_end=2090
+  _globals['_DOCUMENTKIND']._serialized_start=2092
+  _globals['_DOCUMENTKIND']._serialized_end=2195
   _globals['_MESSAGE']._serialized_start=118
   _globals['_MESSAGE']._serialized_end=517
-  _globals['_DOCUMENT']._serialized_start=520
-  _globals['_DOCUMENT']._serialized_end=733
-  _globals['_LISTDOCUMENTSREQUEST']._serialized_start=735
-  _globals['_LISTDOCUMENTSREQUEST']._serialized_end=798
-  _globals['_LISTDOCUMENTSRESPONSE']._serialized_start=800
-  _globals['_LISTDOCUMENTSRESPONSE']._serialized_end=883
-  _globals['_GETDOCUMENTREQUEST']._serialized_start=885
-  _globals['_GETDOCUMENTREQUEST']._serialized_end=989
-  _globals['_GETDOCUMENTRESPONSE']._serialized_start=991
-  _globals['_GETDOCUMENTRESPONSE']._serialized_end=1088
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=1091
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=1225
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=1227
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=1346
-  _globals['_NOTIFYSERVICE']._serialized_start=1616
-  _globals['_NOTIFYSERVICE']._serialized_end=1928
+  _globals['_RESENDMESSAGEREQUEST']._serialized_start=519
+  _globals['_RESENDMESSAGEREQUEST']._serialized_end=582
+  _globals['_RESENDMESSAGERESPONSE']._serialized_start=585
+  _globals['_RESENDMESSAGERESPONSE']._serialized_end=738
+  _globals['_RESENDREFUSED']._serialized_start=740
+  _globals['_RESENDREFUSED']._serialized_end=810
+  _globals['_SENDSIGNINCODEREQUEST']._serialized_start=813
+  _globals['_SENDSIGNINCODEREQUEST']._serialized_end=1011
+  _globals['_SENDSIGNINCODERESPONSE']._serialized_start=1013
+  _globals['_SENDSIGNINCODERESPONSE']._serialized_end=1037
+  _globals['_DOCUMENT']._serialized_start=1040
+  _globals['_DOCUMENT']._serialized_end=1253
+  _globals['_LISTDOCUMENTSREQUEST']._serialized_start=1255
+  _globals['_LISTDOCUMENTSREQUEST']._serialized_end=1318
+  _globals['_LISTDOCUMENTSRESPONSE']._serialized_start=1320
+  _globals['_LISTDOCUMENTSRESPONSE']._serialized_end=1403
+  _globals['_GETDOCUMENTREQUEST']._serialized_start=1405
+  _globals['_GETDOCUMENTREQUEST']._serialized_end=1509
+  _globals['_GETDOCUMENTRESPONSE']._serialized_start=1511
+  _globals['_GETDOCUMENTRESPONSE']._serialized_end=1608
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=1611
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=1807
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=1809
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=1928
+  _globals['_NOTIFYSERVICE']._serialized_start=2198
+  _globals['_NOTIFYSERVICE']._serialized_end=2717
 # @@protoc_insertion_point(module_scope)

@@ -55,6 +55,44 @@ class Message(_message.Message):
     last_error: str
     def __init__(self, message_id: _Optional[str] = ..., booking_id: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_error: _Optional[str] = ...) -> None: ...
 
+class ResendMessageRequest(_message.Message):
+    __slots__ = ("message_id",)
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    def __init__(self, message_id: _Optional[str] = ...) -> None: ...
+
+class ResendMessageResponse(_message.Message):
+    __slots__ = ("message", "refused")
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    message: Message
+    refused: ResendRefused
+    def __init__(self, message: _Optional[_Union[Message, _Mapping]] = ..., refused: _Optional[_Union[ResendRefused, _Mapping]] = ...) -> None: ...
+
+class ResendRefused(_message.Message):
+    __slots__ = ("message",)
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    message: Message
+    def __init__(self, message: _Optional[_Union[Message, _Mapping]] = ...) -> None: ...
+
+class SendSignInCodeRequest(_message.Message):
+    __slots__ = ("email", "code", "locale", "staff", "valid_minutes")
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    STAFF_FIELD_NUMBER: _ClassVar[int]
+    VALID_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    email: str
+    code: str
+    locale: str
+    staff: bool
+    valid_minutes: int
+    def __init__(self, email: _Optional[str] = ..., code: _Optional[str] = ..., locale: _Optional[str] = ..., staff: _Optional[bool] = ..., valid_minutes: _Optional[int] = ...) -> None: ...
+
+class SendSignInCodeResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class Document(_message.Message):
     __slots__ = ("document_id", "booking_id", "kind", "number", "create_time")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -98,14 +136,16 @@ class GetDocumentResponse(_message.Message):
     def __init__(self, document: _Optional[_Union[Document, _Mapping]] = ..., pdf: _Optional[bytes] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
-    __slots__ = ("booking_id", "page_size", "page_token")
+    __slots__ = ("booking_id", "page_size", "page_token", "status")
     BOOKING_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
     booking_id: str
     page_size: int
     page_token: str
-    def __init__(self, booking_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    status: MessageStatus
+    def __init__(self, booking_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., status: _Optional[_Union[MessageStatus, str]] = ...) -> None: ...
 
 class ListMessagesResponse(_message.Message):
     __slots__ = ("messages", "next_page_token")

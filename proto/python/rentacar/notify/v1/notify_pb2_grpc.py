@@ -50,6 +50,16 @@ class NotifyServiceStub:
                 request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentRequest.SerializeToString,
                 response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentResponse.FromString,
                 _registered_method=True)
+        self.ResendMessage = channel.unary_unary(
+                '/rentacar.notify.v1.NotifyService/ResendMessage',
+                request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ResendMessageRequest.SerializeToString,
+                response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ResendMessageResponse.FromString,
+                _registered_method=True)
+        self.SendSignInCode = channel.unary_unary(
+                '/rentacar.notify.v1.NotifyService/SendSignInCode',
+                request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeRequest.SerializeToString,
+                response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeResponse.FromString,
+                _registered_method=True)
 
 
 class NotifyServiceServicer:
@@ -57,7 +67,7 @@ class NotifyServiceServicer:
     """
 
     def ListMessages(self, request, context):
-        """The messages about a booking, oldest first.
+        """The messages about a booking, oldest first; or of all, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +82,20 @@ class NotifyServiceServicer:
 
     def GetDocument(self, request, context):
         """A document's PDF. NOT_FOUND if the booking has none of that id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResendMessage(self, request, context):
+        """For managers: sends a message once more, as it would be written now.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendSignInCode(self, request, context):
+        """For rent_service: mails a one-time code at once. Nothing of it is stored. UNAVAILABLE if the mail server did not take it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,6 +118,16 @@ def add_NotifyServiceServicer_to_server(servicer, server):
                     servicer.GetDocument,
                     request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentRequest.FromString,
                     response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentResponse.SerializeToString,
+            ),
+            'ResendMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendMessage,
+                    request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ResendMessageRequest.FromString,
+                    response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ResendMessageResponse.SerializeToString,
+            ),
+            'SendSignInCode': grpc.unary_unary_rpc_method_handler(
+                    servicer.SendSignInCode,
+                    request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeRequest.FromString,
+                    response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +212,60 @@ class NotifyService:
             '/rentacar.notify.v1.NotifyService/GetDocument',
             rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentRequest.SerializeToString,
             rentacar_dot_notify_dot_v1_dot_notify__pb2.GetDocumentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.notify.v1.NotifyService/ResendMessage',
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.ResendMessageRequest.SerializeToString,
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.ResendMessageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendSignInCode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.notify.v1.NotifyService/SendSignInCode',
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeRequest.SerializeToString,
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeResponse.FromString,
             options,
             channel_credentials,
             insecure,

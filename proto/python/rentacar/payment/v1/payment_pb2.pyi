@@ -235,6 +235,40 @@ class Dispute(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     def __init__(self, dispute_id: _Optional[str] = ..., payment_id: _Optional[str] = ..., status: _Optional[_Union[DisputeStatus, str]] = ..., amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., reason: _Optional[str] = ..., evidence_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class SavedCard(_message.Message):
+    __slots__ = ("saved_card_id", "brand", "last4", "expiry_month", "expiry_year")
+    SAVED_CARD_ID_FIELD_NUMBER: _ClassVar[int]
+    BRAND_FIELD_NUMBER: _ClassVar[int]
+    LAST4_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_MONTH_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_YEAR_FIELD_NUMBER: _ClassVar[int]
+    saved_card_id: str
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+    def __init__(self, saved_card_id: _Optional[str] = ..., brand: _Optional[str] = ..., last4: _Optional[str] = ..., expiry_month: _Optional[int] = ..., expiry_year: _Optional[int] = ...) -> None: ...
+
+class ListSavedCardsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListSavedCardsResponse(_message.Message):
+    __slots__ = ("saved_cards",)
+    SAVED_CARDS_FIELD_NUMBER: _ClassVar[int]
+    saved_cards: _containers.RepeatedCompositeFieldContainer[SavedCard]
+    def __init__(self, saved_cards: _Optional[_Iterable[_Union[SavedCard, _Mapping]]] = ...) -> None: ...
+
+class DetachSavedCardRequest(_message.Message):
+    __slots__ = ("saved_card_id",)
+    SAVED_CARD_ID_FIELD_NUMBER: _ClassVar[int]
+    saved_card_id: str
+    def __init__(self, saved_card_id: _Optional[str] = ...) -> None: ...
+
+class DetachSavedCardResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class CheckLedgerRequest(_message.Message):
     __slots__ = ("since_time",)
     SINCE_TIME_FIELD_NUMBER: _ClassVar[int]

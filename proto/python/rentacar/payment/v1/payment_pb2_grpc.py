@@ -55,6 +55,16 @@ class PaymentServiceStub:
                 request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerRequest.SerializeToString,
                 response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerResponse.FromString,
                 _registered_method=True)
+        self.ListSavedCards = channel.unary_unary(
+                '/rentacar.payment.v1.PaymentService/ListSavedCards',
+                request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ListSavedCardsRequest.SerializeToString,
+                response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ListSavedCardsResponse.FromString,
+                _registered_method=True)
+        self.DetachSavedCard = channel.unary_unary(
+                '/rentacar.payment.v1.PaymentService/DetachSavedCard',
+                request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardRequest.SerializeToString,
+                response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardResponse.FromString,
+                _registered_method=True)
 
 
 class PaymentServiceServicer:
@@ -89,6 +99,20 @@ class PaymentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSavedCards(self, request, context):
+        """The cards that the customer who asks has saved with the provider.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DetachSavedCard(self, request, context):
+        """Forgets a card of the customer who asks, at the provider. NOT_FOUND if they have none of that id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PaymentServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -111,6 +135,16 @@ def add_PaymentServiceServicer_to_server(servicer, server):
                     servicer.CheckLedger,
                     request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerRequest.FromString,
                     response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerResponse.SerializeToString,
+            ),
+            'ListSavedCards': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSavedCards,
+                    request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ListSavedCardsRequest.FromString,
+                    response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ListSavedCardsResponse.SerializeToString,
+            ),
+            'DetachSavedCard': grpc.unary_unary_rpc_method_handler(
+                    servicer.DetachSavedCard,
+                    request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardRequest.FromString,
+                    response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -222,6 +256,60 @@ class PaymentService:
             '/rentacar.payment.v1.PaymentService/CheckLedger',
             rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerRequest.SerializeToString,
             rentacar_dot_payment_dot_v1_dot_payment__pb2.CheckLedgerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSavedCards(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.payment.v1.PaymentService/ListSavedCards',
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.ListSavedCardsRequest.SerializeToString,
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.ListSavedCardsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DetachSavedCard(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.payment.v1.PaymentService/DetachSavedCard',
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardRequest.SerializeToString,
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardResponse.FromString,
             options,
             channel_credentials,
             insecure,

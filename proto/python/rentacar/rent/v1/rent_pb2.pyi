@@ -8,12 +8,22 @@ from rentacar.rent.v1 import booking_pb2 as _booking_pb2
 from rentacar.rent.v1 import network_pb2 as _network_pb2
 from rentacar.rent.v1 import offer_pb2 as _offer_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class BoardSide(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BOARD_SIDE_UNSPECIFIED: _ClassVar[BoardSide]
+    BOARD_SIDE_PICKUP: _ClassVar[BoardSide]
+    BOARD_SIDE_DROPOFF: _ClassVar[BoardSide]
+BOARD_SIDE_UNSPECIFIED: BoardSide
+BOARD_SIDE_PICKUP: BoardSide
+BOARD_SIDE_DROPOFF: BoardSide
 
 class ListLocationsRequest(_message.Message):
     __slots__ = ("query", "country_code", "near", "page_size", "page_token")
@@ -440,3 +450,169 @@ class AddChargesResponse(_message.Message):
     invalid: _booking_pb2.InvalidInput
     key_reused: _booking_pb2.IdempotencyKeyReused
     def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class ListBookingsRequest(_message.Message):
+    __slots__ = ("location_code", "day", "side", "statuses", "text", "page_size", "page_token")
+    LOCATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    STATUSES_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    location_code: str
+    day: str
+    side: BoardSide
+    statuses: _containers.RepeatedScalarFieldContainer[_booking_pb2.BookingStatus]
+    text: str
+    page_size: int
+    page_token: str
+    def __init__(self, location_code: _Optional[str] = ..., day: _Optional[str] = ..., side: _Optional[_Union[BoardSide, str]] = ..., statuses: _Optional[_Iterable[_Union[_booking_pb2.BookingStatus, str]]] = ..., text: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListBookingsResponse(_message.Message):
+    __slots__ = ("bookings", "next_page_token", "total_size")
+    BOOKINGS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    bookings: _containers.RepeatedCompositeFieldContainer[_booking_pb2.Booking]
+    next_page_token: str
+    total_size: int
+    def __init__(self, bookings: _Optional[_Iterable[_Union[_booking_pb2.Booking, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
+
+class MarkNoShowRequest(_message.Message):
+    __slots__ = ("request_id", "reference")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    reference: str
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., reference: _Optional[str] = ...) -> None: ...
+
+class MarkNoShowResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class CreateRefundRequest(_message.Message):
+    __slots__ = ("request_id", "reference", "amount_minor_units", "note")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_MINOR_UNITS_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    reference: str
+    amount_minor_units: int
+    note: str
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., reference: _Optional[str] = ..., amount_minor_units: _Optional[int] = ..., note: _Optional[str] = ...) -> None: ...
+
+class CreateRefundResponse(_message.Message):
+    __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
+    BOOKING_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    booking: _booking_pb2.Booking
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    invalid: _booking_pb2.InvalidInput
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class ListVehiclesRequest(_message.Message):
+    __slots__ = ("location_code", "acriss", "plate", "in_maintenance", "page_size", "page_token")
+    LOCATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    ACRISS_FIELD_NUMBER: _ClassVar[int]
+    PLATE_FIELD_NUMBER: _ClassVar[int]
+    IN_MAINTENANCE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    location_code: str
+    acriss: str
+    plate: str
+    in_maintenance: bool
+    page_size: int
+    page_token: str
+    def __init__(self, location_code: _Optional[str] = ..., acriss: _Optional[str] = ..., plate: _Optional[str] = ..., in_maintenance: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListVehiclesResponse(_message.Message):
+    __slots__ = ("vehicles", "next_page_token", "total_size")
+    VEHICLES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    vehicles: _containers.RepeatedCompositeFieldContainer[FleetVehicle]
+    next_page_token: str
+    total_size: int
+    def __init__(self, vehicles: _Optional[_Iterable[_Union[FleetVehicle, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
+
+class FleetVehicle(_message.Message):
+    __slots__ = ("vehicle", "location_code", "booking_reference", "maintenance")
+    VEHICLE_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    MAINTENANCE_FIELD_NUMBER: _ClassVar[int]
+    vehicle: _booking_pb2.Vehicle
+    location_code: str
+    booking_reference: str
+    maintenance: _containers.RepeatedCompositeFieldContainer[VehicleMaintenance]
+    def __init__(self, vehicle: _Optional[_Union[_booking_pb2.Vehicle, _Mapping]] = ..., location_code: _Optional[str] = ..., booking_reference: _Optional[str] = ..., maintenance: _Optional[_Iterable[_Union[VehicleMaintenance, _Mapping]]] = ...) -> None: ...
+
+class VehicleMaintenance(_message.Message):
+    __slots__ = ("maintenance_id", "start_time", "end_time", "reason")
+    MAINTENANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    maintenance_id: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    reason: str
+    def __init__(self, maintenance_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class SaveVehicleMaintenanceRequest(_message.Message):
+    __slots__ = ("request_id", "vehicle_id", "maintenance_id", "start_time", "end_time", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
+    MAINTENANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: Idempotency
+    vehicle_id: str
+    maintenance_id: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    reason: str
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., vehicle_id: _Optional[str] = ..., maintenance_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class SaveVehicleMaintenanceResponse(_message.Message):
+    __slots__ = ("vehicle", "not_found", "invalid", "taken", "key_reused")
+    VEHICLE_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_FIELD_NUMBER: _ClassVar[int]
+    KEY_REUSED_FIELD_NUMBER: _ClassVar[int]
+    vehicle: FleetVehicle
+    not_found: VehicleNotFound
+    invalid: _booking_pb2.InvalidInput
+    taken: VehicleTaken
+    key_reused: _booking_pb2.IdempotencyKeyReused
+    def __init__(self, vehicle: _Optional[_Union[FleetVehicle, _Mapping]] = ..., not_found: _Optional[_Union[VehicleNotFound, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., taken: _Optional[_Union[VehicleTaken, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
+
+class VehicleNotFound(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class VehicleTaken(_message.Message):
+    __slots__ = ("reason", "message")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    message: _network_pb2.LocalizedText
+    def __init__(self, reason: _Optional[str] = ..., message: _Optional[_Union[_network_pb2.LocalizedText, _Mapping]] = ...) -> None: ...

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RentServiceStub:
-    """The network, offers and bookings.
+    """The network, offers and bookings. Who asks is the actor that travels with the call, never a field of a request.
     """
 
     def __init__(self, channel):
@@ -100,6 +100,31 @@ class RentServiceStub:
                 request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.SerializeToString,
                 response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesResponse.FromString,
                 _registered_method=True)
+        self.ListBookings = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/ListBookings',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListBookingsRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListBookingsResponse.FromString,
+                _registered_method=True)
+        self.MarkNoShow = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/MarkNoShow',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.MarkNoShowRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.MarkNoShowResponse.FromString,
+                _registered_method=True)
+        self.CreateRefund = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/CreateRefund',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CreateRefundRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CreateRefundResponse.FromString,
+                _registered_method=True)
+        self.ListVehicles = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/ListVehicles',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListVehiclesRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListVehiclesResponse.FromString,
+                _registered_method=True)
+        self.SaveVehicleMaintenance = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/SaveVehicleMaintenance',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.SaveVehicleMaintenanceRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.SaveVehicleMaintenanceResponse.FromString,
+                _registered_method=True)
         self.GetPaymentOrder = channel.unary_unary(
                 '/rentacar.rent.v1.RentService/GetPaymentOrder',
                 request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.GetPaymentOrderRequest.SerializeToString,
@@ -108,7 +133,7 @@ class RentServiceStub:
 
 
 class RentServiceServicer:
-    """The network, offers and bookings.
+    """The network, offers and bookings. Who asks is the actor that travels with the call, never a field of a request.
     """
 
     def ListLocations(self, request, context):
@@ -202,6 +227,41 @@ class RentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListBookings(self, request, context):
+        """For staff: the board, bookings by when they begin or end, earliest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkNoShow(self, request, context):
+        """For staff: nobody came for the car. What the terms keep is kept, the rest goes back. Only once the time for it has passed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateRefund(self, request, context):
+        """For managers: gives back a part of what was paid, or all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListVehicles(self, request, context):
+        """For staff: cars by plate, with what they are taken out for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SaveVehicleMaintenance(self, request, context):
+        """For managers: takes a car out for a time, changes that, or ends it. It is demand on the car's pool at once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetPaymentOrder(self, request, context):
         """For payment_service: what to charge, by which means, and whether the booking is still held. NOT_FOUND if there is no such order.
         """
@@ -277,6 +337,31 @@ def add_RentServiceServicer_to_server(servicer, server):
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.FromString,
                     response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesResponse.SerializeToString,
             ),
+            'ListBookings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBookings,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListBookingsRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListBookingsResponse.SerializeToString,
+            ),
+            'MarkNoShow': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkNoShow,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.MarkNoShowRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.MarkNoShowResponse.SerializeToString,
+            ),
+            'CreateRefund': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateRefund,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CreateRefundRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.CreateRefundResponse.SerializeToString,
+            ),
+            'ListVehicles': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListVehicles,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListVehiclesRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ListVehiclesResponse.SerializeToString,
+            ),
+            'SaveVehicleMaintenance': grpc.unary_unary_rpc_method_handler(
+                    servicer.SaveVehicleMaintenance,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.SaveVehicleMaintenanceRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.SaveVehicleMaintenanceResponse.SerializeToString,
+            ),
             'GetPaymentOrder': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPaymentOrder,
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.GetPaymentOrderRequest.FromString,
@@ -291,7 +376,7 @@ def add_RentServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RentService:
-    """The network, offers and bookings.
+    """The network, offers and bookings. Who asks is the actor that travels with the call, never a field of a request.
     """
 
     @staticmethod
@@ -635,6 +720,141 @@ class RentService:
             '/rentacar.rent.v1.RentService/AddCharges',
             rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.SerializeToString,
             rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBookings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/ListBookings',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ListBookingsRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ListBookingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkNoShow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/MarkNoShow',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.MarkNoShowRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.MarkNoShowResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateRefund(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/CreateRefund',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.CreateRefundRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.CreateRefundResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListVehicles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/ListVehicles',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ListVehiclesRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.ListVehiclesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SaveVehicleMaintenance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/SaveVehicleMaintenance',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.SaveVehicleMaintenanceRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.SaveVehicleMaintenanceResponse.FromString,
             options,
             channel_credentials,
             insecure,
