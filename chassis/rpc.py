@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -17,7 +18,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
-from chassis import telemetry
+from chassis import telemetry, tls
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ DATABASE_AWAY = (  # what asyncpg raises while Postgres is down, starting, stopp
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # a password that was changed before we are told the new one
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,
@@ -94,8 +96,10 @@ def _status(code: grpc.StatusCode, message: str, *details: Any) -> Any:
 class Guard(grpc.aio.ServerInterceptor):
     """Validates every request by its proto's rules and turns exceptions into statuses that never tell internals."""
 
-    def __init__(self) -> None:
+    def __init__(self, peers: Iterable[str] = ()) -> None:
+        """`peers` are names of which a caller's certificate must bear one; none: any certificate will do."""
         self._validator = protovalidate.Validator()
+        self._peers = frozenset(peers)
 
     async def intercept_service(
         self,
@@ -110,6 +114,10 @@ class Guard(grpc.aio.ServerInterceptor):
 
         async def guarded(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             try:
+                if self._peers and not self._peers & tls.names(context):
+                    raise RpcError(
+                        grpc.StatusCode.PERMISSION_DENIED, "PEER_NOT_ALLOWED", "this caller may not call here"
+                    )
                 self._validate(request)
                 return await inner(request, context)
             except RpcError as error:
@@ -151,9 +159,12 @@ def _violations(error: protovalidate.ValidationError) -> Any:
 class Server:
     """A gRPC server: `register` adds servicers; it is healthy once started and drains when stopped."""
 
-    def __init__(self, listen: str, *, services: Iterable[str] = ()) -> None:
-        """`services` are full names such as `rentacar.rent.v1.RentService`, for health and reflection."""
-        interceptors: list[grpc.aio.ServerInterceptor] = [Guard()]
+    def __init__(self, listen: str, *, services: Iterable[str] = (), files: tls.Files | None = None) -> None:
+        """`services` are full names such as `rentacar.rent.v1.RentService`, for health and reflection.
+
+        With `files` it is mutual TLS: who has no certificate of our authority gets no answer. Raises tls.TlsError.
+        """
+        interceptors: list[grpc.aio.ServerInterceptor] = [Guard(files.peers if files else ())]
         if telemetry.enabled():
             from opentelemetry.instrumentation.grpc import aio_server_interceptor, filters
 
@@ -163,7 +174,10 @@ class Server:
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.grpc)
         reflection.enable_server_reflection((*self._services, health.SERVICE_NAME, reflection.SERVICE_NAME), self.grpc)
-        self.port = self.grpc.add_insecure_port(listen)
+        if files is None:
+            self.port = self.grpc.add_insecure_port(listen)
+        else:
+            self.port = self.grpc.add_secure_port(listen, tls.server_credentials(files))
 
     async def start(self) -> None:
         await self.grpc.start()
@@ -183,8 +197,11 @@ class Server:
         await self.stop()
 
 
-def channel(target: str) -> grpc.aio.Channel:
-    """A channel that balances over every address of `target`, retries only UNAVAILABLE, and gives each call a deadline."""
+def channel(target: str, files: tls.Files | None = None) -> grpc.aio.Channel:
+    """A channel that balances over every address of `target`, retries only UNAVAILABLE, and gives each call a deadline.
+
+    With `files` it is mutual TLS. Raises tls.TlsError.
+    """
     interceptors: list[Any] = [_Deadline()]
     if telemetry.enabled():
         from opentelemetry.instrumentation.grpc import aio_client_interceptors
@@ -197,7 +214,9 @@ def channel(target: str) -> grpc.aio.Channel:
         ("grpc.max_reconnect_backoff_ms", 2000),
         ("grpc.keepalive_time_ms", 30_000),
     ]
-    return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
+    if files is None:
+        return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
+    return tls.Channel(files, partial(grpc.aio.secure_channel, target, options=options, interceptors=interceptors))
 
 
 class _Deadline(grpc.aio.UnaryUnaryClientInterceptor):
