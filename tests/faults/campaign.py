@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from uuid import uuid4
 
 import httpx
@@ -67,6 +68,7 @@ class Campaign:
         self.stack, self.site, self.patience = stack, site, patience
         self.rng = random.Random(seed)
         self._journeys = [one for one in journeys if not one.needs or _is_served(stack, one.needs)]
+        self._every_way = cycle(self.rng.sample(self._journeys, len(self._journeys)))
         self._remembered: list[Remembered] = []
         self._known: set[str] = set()
 
@@ -149,7 +151,7 @@ class Campaign:
     async def _customers(self, world: World, memory: Memory, closing: asyncio.Event, name: str) -> None:
         """One after the other until the shop closes; who is inside is served."""
         while not closing.is_set():
-            journey = self.rng.choice(self._journeys) if name == FAILPOINTS else self._choose()
+            journey = next(self._every_way) if name == FAILPOINTS else self._choose()
             customer = Customer(world, memory, random.Random(self.rng.random()), journey=journey.name)
             try:
                 await journey.go(customer)

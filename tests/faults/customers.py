@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -128,13 +129,13 @@ class Customer:
     async def pay_pix(self) -> None:
         """Pay what the QR code says, at one's bank: it knows the code and no more."""
         text = (await self._until_asked("PixTransfer"))["text"]
-        records = (await self.world.http.get(f"{self.world.sandbox}/_control/records")).json()
+        records = await self._records()
         intent = next(intent["id"] for intent in reversed(records["payment_intents"]) if text in str(intent))
         await self._act(f"payment_intents/{intent}/pay", {})
 
     async def dispute(self) -> None:
         """What a card that disputes by itself has set off is decided by the bank, one way or the other."""
-        records = (await self.world.http.get(f"{self.world.sandbox}/_control/records")).json()
+        records = await self._records()
         mine = [one["id"] for one in records["payment_intents"] if self.made.reference in (one["description"] or "")]
         for one in records["disputes"]:
             if one["payment_intent"] in mine:
@@ -154,13 +155,14 @@ class Customer:
             if answer["__typename"] != "QuoteChanged":
                 return
 
-    async def change_dates(self) -> None:
-        """Take another offer instead; whatever comes of it, what is paid must be what the booking then costs."""
+    async def change_dates(self, *, token: str) -> None:
+        """Take a dearer offer instead; whatever comes of it, what is paid must be what the booking then costs."""
         offers = await self.search("any")
         if not offers:
             return
-        payment = {"method": "CARD", "token": self.rng.choice(("pm_card_visa", DECLINED))}
-        asked = {"booking": self.ref, "offerId": self.rng.choice(offers)["id"], "payment": payment}
+        dearest = max(offers, key=lambda offer: Decimal(offer["total"]["amount"]))
+        payment = {"method": "CARD", "token": token}
+        asked = {"booking": self.ref, "offerId": dearest["id"], "payment": payment}
         answer = await self.change(CHANGE, "bookingChange", input=asked, key=self.new_key())
         self.memory.seen[f"bookingChange: {answer['__typename']}"] += 1
 
@@ -169,6 +171,18 @@ class Customer:
         action: dict[str, Any] = booking["payment"]["nextAction"]
         assert action["__typename"] == kind, action
         return action
+
+    async def _records(self) -> dict[str, list[dict[str, Any]]]:
+        """All that Stripe has written down; asked again while the sandbox is down."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(httpx.HTTPError, ValueError):
+                found: dict[str, list[dict[str, Any]]] = (
+                    await self.world.http.get(f"{self.world.sandbox}/_control/records")
+                ).json()
+                return found
+            await asyncio.sleep(LOOK)
+        raise GaveUpError("records")
 
     async def _act(self, path: str, what: dict[str, str]) -> None:
         """Something that is done at Stripe, in the sandbox's control API: until it is done, for it may be down too."""

@@ -118,7 +118,14 @@ async def changes(customer: Customer) -> None:
     """Books and pays for one time and place, then wants another."""
     if await customer.book(wanted="CONFIRMED"):
         await customer.until("CONFIRMED")
-        await customer.change_dates()
+        await customer.change_dates(token="pm_card_visa")
+
+
+async def leaves_a_change_unpaid(customer: Customer) -> None:
+    """Wants another time and place, has no money for the difference, and keeps what was booked."""
+    if await customer.book(wanted="CONFIRMED"):
+        await customer.until("CONFIRMED")
+        await customer.change_dates(token=DECLINED)
 
 
 async def drives(customer: Customer) -> None:
@@ -157,7 +164,8 @@ JOURNEYS = (
     Journey("takes a card instead of Pix", 4, takes_a_card_instead),
     Journey("shows Pix to nobody", 2, shows_pix_to_nobody),
     Journey("does not come", 3, does_not_come, CANCEL),
-    Journey("changes", 8, changes, CHANGE),
+    Journey("changes", 6, changes, CHANGE),
+    Journey("leaves a change unpaid", 3, leaves_a_change_unpaid, CHANGE),
     Journey("drives", 5, drives, PICK_UP),
     Journey("drives far", 5, drives_far, PICK_UP),
     Journey("stays out", 3, stays_out, PICK_UP),
