@@ -1,4 +1,4 @@
-"""`./rentacar bench [NAME …]`: measure, and print tables. Without names: all that need no stack of their own."""
+"""`./rentacar bench [NAME …]`: measure, and print tables. Without names: all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ BENCHES = {
     "racing": "200 customers racing for one car",
     "ledger": "the proof of a ledger of a million entries",
     "queue": "the relay and a consumer, by what Redis can do",
-    "whole_stack": "searches and bookings per second through everything, CPU and memory for each process",
+    "bookings": "bookings through everything: how many a second, how soon confirmed and told, and whose CPU",
+    "whole_stack": "searches per second through everything, with the CPU of each process; CPU and memory of the idle stack",
 }
 
 
