@@ -18,7 +18,8 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
-from chassis import telemetry, tls
+from chassis import actors, telemetry, tls
+from chassis.admission import Door, NotAdmittedError
 
 log = logging.getLogger(__name__)
 
@@ -94,12 +95,12 @@ def _status(code: grpc.StatusCode, message: str, *details: Any) -> Any:
 
 
 class Guard(grpc.aio.ServerInterceptor):
-    """Validates every request by its proto's rules and turns exceptions into statuses that never tell internals."""
+    """Lets in who may call, validates every request by its proto's rules, and turns exceptions into statuses that never tell internals."""
 
-    def __init__(self, peers: Iterable[str] = ()) -> None:
-        """`peers` are names of which a caller's certificate must bear one; none: any certificate will do."""
+    def __init__(self, peers: Iterable[str] = (), door: Door | None = None) -> None:
+        """`peers` are names of which a caller's certificate must bear one; none: any certificate will do. No `door`: all are let in."""
         self._validator = protovalidate.Validator()
-        self._peers = frozenset(peers)
+        self._peers, self._door = frozenset(peers), door
 
     async def intercept_service(
         self,
@@ -111,6 +112,7 @@ class Guard(grpc.aio.ServerInterceptor):
         if handler is None or handler.unary_unary is None or not method.startswith("/rentacar."):
             return handler
         inner: Any = handler.unary_unary
+        metadata = tuple(handler_call_details.invocation_metadata or ())
 
         async def guarded(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             try:
@@ -118,8 +120,12 @@ class Guard(grpc.aio.ServerInterceptor):
                     raise RpcError(
                         grpc.StatusCode.PERMISSION_DENIED, "PEER_NOT_ALLOWED", "this caller may not call here"
                     )
+                actor = self._door.enter(method, metadata) if self._door else actors.GUEST
                 self._validate(request)
-                return await inner(request, context)
+                with actors.answering(actor):
+                    return await inner(request, context)
+            except NotAdmittedError as error:
+                await context.abort_with_status(_not_admitted(error))
             except RpcError as error:
                 info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
                 await context.abort_with_status(_status(error.code, str(error), info))
@@ -144,6 +150,15 @@ class Guard(grpc.aio.ServerInterceptor):
         self._validator.validate(request)
 
 
+def _not_admitted(error: NotAdmittedError) -> Any:
+    """UNAUTHENTICATED for those who must say who they are, PERMISSION_DENIED for those who may not."""
+    if error.actor.kind == "guest":
+        info = error_details_pb2.ErrorInfo(reason="ACTOR_REQUIRED", domain=DOMAIN)
+        return _status(grpc.StatusCode.UNAUTHENTICATED, str(error), info)
+    info = error_details_pb2.ErrorInfo(reason="NOT_ADMITTED", domain=DOMAIN)
+    return _status(grpc.StatusCode.PERMISSION_DENIED, str(error), info)
+
+
 def _violations(error: protovalidate.ValidationError) -> Any:
     bad = error_details_pb2.BadRequest()
     for violation in error.violations:
@@ -159,12 +174,20 @@ def _violations(error: protovalidate.ValidationError) -> Any:
 class Server:
     """A gRPC server: `register` adds servicers; it is healthy once started and drains when stopped."""
 
-    def __init__(self, listen: str, *, services: Iterable[str] = (), files: tls.Files | None = None) -> None:
+    def __init__(
+        self,
+        listen: str,
+        *,
+        services: Iterable[str] = (),
+        files: tls.Files | None = None,
+        door: Door | None = None,
+    ) -> None:
         """`services` are full names such as `rentacar.rent.v1.RentService`, for health and reflection.
 
         With `files` it is mutual TLS: who has no certificate of our authority gets no answer. Raises tls.TlsError.
+        The `door` says who may call what; health and reflection are for everybody.
         """
-        interceptors: list[grpc.aio.ServerInterceptor] = [Guard(files.peers if files else ())]
+        interceptors: list[grpc.aio.ServerInterceptor] = [Guard(files.peers if files else (), door)]
         if telemetry.enabled():
             from opentelemetry.instrumentation.grpc import aio_server_interceptor, filters
 
@@ -197,12 +220,12 @@ class Server:
         await self.stop()
 
 
-def channel(target: str, files: tls.Files | None = None) -> grpc.aio.Channel:
+def channel(target: str, files: tls.Files | None = None, *, signer: actors.Signer | None = None) -> grpc.aio.Channel:
     """A channel that balances over every address of `target`, retries only UNAVAILABLE, and gives each call a deadline.
 
-    With `files` it is mutual TLS. Raises tls.TlsError.
+    With `files` it is mutual TLS. Raises tls.TlsError. With a `signer` each call says who acts.
     """
-    interceptors: list[Any] = [_Deadline()]
+    interceptors: list[Any] = [_Frame(signer)]
     if telemetry.enabled():
         from opentelemetry.instrumentation.grpc import aio_client_interceptors
 
@@ -219,10 +242,17 @@ def channel(target: str, files: tls.Files | None = None) -> grpc.aio.Channel:
     return tls.Channel(files, partial(grpc.aio.secure_channel, target, options=options, interceptors=interceptors))
 
 
-class _Deadline(grpc.aio.UnaryUnaryClientInterceptor):
-    """A call without a deadline gets one."""
+class _Frame(grpc.aio.UnaryUnaryClientInterceptor):
+    """A call without a deadline gets one, and every call says who acts."""
+
+    def __init__(self, signer: actors.Signer | None) -> None:
+        self._signer = signer
 
     async def intercept_unary_unary(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
         if client_call_details.timeout is None:
             client_call_details = client_call_details._replace(timeout=DEFAULT_DEADLINE)
+        if self._signer is not None:
+            metadata = grpc.aio.Metadata(*(client_call_details.metadata or ()))
+            metadata.add(actors.METADATA, self._signer.claim())
+            client_call_details = client_call_details._replace(metadata=metadata)
         return await continuation(client_call_details, request)

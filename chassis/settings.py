@@ -1,13 +1,31 @@
-"""Settings: one typed class per process, read once at start from the environment or from files of secrets."""
+"""Settings: one typed class per process, read once at start from the environment; its secrets through the door in `chassis.secrets`.
+
+A secret is a setting of type `SecretStr`: it comes through the door alone, and shows itself in no repr, log or error.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
+import logging
 import os
 import sys
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar, get_args
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from chassis import redaction
+from chassis.process import pause
+from chassis.secrets import Door, SecretsError, door
+
+if TYPE_CHECKING:
+    from chassis import tls
+
+log = logging.getLogger(__name__)
 
 Environment = Literal["local", "test", "production"]
 CommaList = Annotated[tuple[str, ...], NoDecode]
@@ -19,46 +37,224 @@ def split_commas(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
-    """What every process can be told. Variables start with `RENTACAR_`; files in `RENTACAR_SECRETS_DIR` may hold them too."""
+def _is_postgres(value: SecretStr) -> SecretStr:
+    """Checked here, for whatever else reads it may show it in its error."""
+    try:
+        parts = urlsplit(value.get_secret_value())
+        well = parts.scheme in ("postgresql", "postgres") and parts.port != 0
+    except ValueError:
+        well = False
+    if not well:
+        raise ValueError("must be postgresql://role:password@host:port/database, with %XX for special characters")
+    return value
 
-    model_config = SettingsConfigDict(env_prefix="RENTACAR_", frozen=True, extra="ignore", hide_input_in_errors=False)
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_is_postgres)]
+
+
+class _PlainFromEnvironment(EnvSettingsSource):
+    """What the environment says of everything but secrets."""
+
+    def __call__(self) -> dict[str, Any]:
+        hidden = secret_names(self.settings_cls)
+        return {name: value for name, value in super().__call__().items() if name not in hidden}
+
+
+class Settings(BaseSettings):
+    """What every process can be told. Variables start with `RENTACAR_`.
+
+    `tls_cert`, `tls_key` and `tls_ca` are PEM files (see `chassis.tls`), all or none; none only where nobody else can
+    listen in: in the environments `local` and `test`, or while every address is on loopback. `tls_peers` are the names of
+    which a caller's certificate must bear one. Secrets are read again every `secrets_refresh_seconds`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RENTACAR_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Environment = "production"
-    redis_url: str = ""
+    redis_url: SecretStr = SecretStr("")
     rent_target: str = ""
     payment_target: str = ""
     notify_target: str = ""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    tls_ca: Path | None = None
+    tls_peers: CommaList = ()
+    secrets_refresh_seconds: float = Field(default=60, ge=0.1, le=24 * 3600)
+
+    _split_peers = field_validator("tls_peers", mode="before")(split_commas)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given (the secrets are), then the environment."""
+        return init_settings, _PlainFromEnvironment(settings_cls)
+
+    @model_validator(mode="after")
+    def _talks_in_private(self) -> Settings:
+        files = {"RENTACAR_TLS_CERT": self.tls_cert, "RENTACAR_TLS_KEY": self.tls_key, "RENTACAR_TLS_CA": self.tls_ca}
+        missing = [name for name, path in files.items() if path is None]
+        if missing and len(missing) < len(files):
+            raise ValueError(f"{', '.join(missing)} must be set too: TLS takes certificate, key and authority")
+        open_to_others = [address for address in self.grpc_addresses() if address and not on_loopback(address)]
+        if missing and self.environment == "production" and open_to_others:
+            raise ValueError(
+                f"RENTACAR_TLS_CERT, RENTACAR_TLS_KEY and RENTACAR_TLS_CA must be set: {', '.join(open_to_others)} "
+                "can be reached from elsewhere, and without TLS only loopback is safe"
+            )
+        return self
+
+    def grpc_addresses(self) -> tuple[str, ...]:
+        """Where this process calls and is called."""
+        return self.rent_target, self.payment_target, self.notify_target
+
+    @property
+    def tls(self) -> tls.Files | None:
+        """The files of mutual TLS; None where it is not used."""
+        if self.tls_cert is None or self.tls_key is None or self.tls_ca is None:
+            return None
+        from chassis import tls  # here, for a process that only migrates needs no gRPC
+
+        return tls.Files(self.tls_cert, self.tls_key, self.tls_ca, self.tls_peers)
 
 
 class ServiceSettings(Settings):
-    """What every gRPC service can be told."""
+    """What every gRPC service can be told. `database_url` is the role that serves, which can change no schema."""
 
-    database_url: str
+    database_url: DatabaseUrl
     database_pool_size: int = Field(default=8, ge=2, le=200)
     grpc_listen: str = "127.0.0.1:0"
     consumer_name: str = "worker-1"
     queue_partitions: int = Field(default=1, ge=1, le=256)
     retention_days: int = Field(default=30, ge=1, le=3650)
 
+    def grpc_addresses(self) -> tuple[str, ...]:
+        return *super().grpc_addresses(), self.grpc_listen
+
 
 S = TypeVar("S", bound=Settings)
-SECRET_WORDS = ("key", "secret", "token", "password", "url")
+
+
+def on_loopback(address: str) -> bool:
+    """Whether `host:port` or a gRPC target can be reached from this machine alone."""
+    if address.startswith(("unix:", "unix-abstract:")):
+        return True
+    host = address.rsplit("/", 1)[-1].rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def secret_names(kind: type[BaseSettings]) -> frozenset[str]:
+    """The settings of a class that come through the door."""
+    return frozenset(
+        name
+        for name, field in kind.model_fields.items()
+        if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+    )
 
 
 def read(kind: type[S], **given: Any) -> S:
-    """Read the settings; a bad or missing one ends the process, naming the variable, what it holds and what is allowed."""
+    """Read the settings once; a bad or missing one ends the process, naming the variable, what it holds and what is allowed."""
+    return live(kind, **given).now
+
+
+def live(kind: type[S], **given: Any) -> Live[S]:
+    """Read the settings, whose secrets then follow their source; a bad or missing one ends the process as `read` does."""
+    asked = "nowhere"
     try:
-        return kind(**{"_secrets_dir": os.environ.get("RENTACAR_SECRETS_DIR"), **given})
+        opened = door(os.environ)
+        asked = str(opened)
+        return Live(kind, opened, given)
+    except SecretsError as error:
+        print(error, file=sys.stderr)
     except ValidationError as error:
-        for problem in error.errors():
-            print(_explain(problem), file=sys.stderr)
-        raise SystemExit(2) from None
+        for line in explained(kind, error, asked=asked):
+            print(line, file=sys.stderr)
+    raise SystemExit(2)
 
 
-def _explain(problem: Any) -> str:
-    name = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "missing":
-        return f"Setting RENTACAR_{name.upper()} is missing. Set it in the environment or as a file in RENTACAR_SECRETS_DIR."
-    shown = "(hidden)" if any(word in name for word in SECRET_WORDS) else repr(problem["input"])
-    return f"Setting RENTACAR_{name.upper()} is {shown}: {problem['msg']}."
+def explained(kind: type[Settings], error: ValidationError, *, asked: str) -> Iterable[str]:
+    """A line for each problem; `asked` is where secrets were looked for."""
+    hidden = secret_names(kind)
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"])
+        variable = f"RENTACAR_{name.upper()}"
+        message = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "missing" and name in hidden:
+            ignored = " It is in the environment, which RENTACAR_SECRETS does not name." if variable in os.environ else ""
+            yield f"Secret {variable} is missing. Looked in {asked}.{ignored}"
+        elif problem["type"] == "missing":
+            yield f"Setting {variable} is missing. Set it in the environment."
+        elif not name:
+            yield f"Settings: {message}."
+        else:
+            shown = "(hidden)" if name in hidden else repr(problem["input"])
+            yield f"Setting {variable} is {shown}: {message}."
+
+
+class Live(Generic[S]):
+    """Settings whose secrets follow their source: `now` is what holds at this moment."""
+
+    def __init__(self, kind: type[S], opened: Door, given: dict[str, Any]) -> None:
+        """Raises SecretsError or ValidationError."""
+        self._kind, self._door, self._given = kind, opened, given
+        self._names = secret_names(kind) - given.keys()
+        self._found: dict[str, str] = {}
+        self._listeners: list[Callable[[], Awaitable[object]]] = []
+        self._refreshing = asyncio.Lock()
+        self.now = self._read(self._fetch())
+
+    def _fetch(self) -> dict[str, str]:
+        found = self._door.fetch(self._names)
+        redaction.conceal(*found.values())
+        return found
+
+    def _read(self, found: dict[str, str]) -> S:
+        settings = self._kind(**{**found, **self._given})
+        self._found = found
+        return settings
+
+    def following(self, choose: Callable[[S], SecretStr]) -> Callable[[], str]:
+        """Answers, whenever it is asked, what a secret is now."""
+        return lambda: choose(self.now).get_secret_value()
+
+    def on_change(self, listener: Callable[[], Awaitable[object]]) -> None:
+        """Call this after secrets have changed."""
+        self._listeners.append(listener)
+
+    async def refresh(self) -> bool:
+        """Ask the source now; returns whether anything changed. What can't be read or isn't valid changes nothing."""
+        if not self._door.changes:
+            return False
+        async with self._refreshing:
+            try:
+                found = await asyncio.to_thread(self._fetch)
+                changed = sorted(name for name in self._names if found.get(name) != self._found.get(name))
+                if not changed:
+                    return False
+                self.now = self._read(found)
+            except SecretsError as error:
+                log.warning("secrets not refreshed", extra={"error": str(error)})
+                return False
+            except ValidationError as error:
+                reasons = list(explained(self._kind, error, asked=str(self._door)))
+                log.error("new secrets are not valid; the former stay", extra={"reasons": reasons})
+                return False
+        log.info("secrets changed", extra={"names": changed})
+        for listener in self._listeners:
+            await listener()
+        return True
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Refresh now and then until `stop`; returns at once where nothing can change."""
+        while self._door.changes and not stop.is_set():
+            await pause(stop, self.now.secrets_refresh_seconds)
+            if not stop.is_set():
+                await self.refresh()

@@ -1,0 +1,81 @@
+"""Who may call which rpc: each service declares it in one table, and what the table doesn't name nobody may call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chassis.actors import METADATA, Actor, Verifier
+from chassis.roles import Right, may
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Who may call an rpc: anybody; customers who signed in; staff who have a right; services by name."""
+
+    anybody: bool = False
+    customers: bool = False
+    staff: Right | None = None
+    services: frozenset[str] = frozenset()
+
+    def admits(self, actor: Actor) -> bool:
+        """Whether the actor may call."""
+        match actor.kind:
+            case "customer" if self.customers:
+                return True
+            case "staff" if self.staff is not None and may(actor.role, self.staff):
+                return True
+            case "service" if actor.subject in self.services:
+                return True
+        return self.anybody
+
+
+ANYBODY = Admission(anybody=True)
+Table = Mapping[str, Mapping[str, Admission]]
+"""Service's full name → rpc → who may."""
+
+
+def customers() -> Admission:
+    """Those who signed in, for what is theirs."""
+    return Admission(customers=True)
+
+
+def staff(right: Right, *services: str, customers: bool = False) -> Admission:
+    """Staff with a right; and services, and customers, if named."""
+    return Admission(customers=customers, staff=right, services=frozenset(services))
+
+
+def only(*services: str) -> Admission:
+    """No person: these services."""
+    return Admission(services=frozenset(services))
+
+
+class NotAdmittedError(Exception):
+    """This actor may not call this rpc."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(f"this is not for this {actor.kind}")
+        self.actor = actor
+
+
+class Door:
+    """Lets callers in by a table."""
+
+    def __init__(self, verifier: Verifier, *tables: Table) -> None:
+        """The tables' services must differ."""
+        self._verifier = verifier
+        self._admissions = {
+            f"/{service}/{rpc}": admission
+            for table in tables
+            for service, rpcs in table.items()
+            for rpc, admission in rpcs.items()
+        }
+
+    def enter(self, method: str, metadata: Iterable[tuple[str, str | bytes]]) -> Actor:
+        """Who calls, whose claim was verified. Raises NotAdmittedError."""
+        claim = next((value for key, value in metadata if key == METADATA), "")
+        actor = self._verifier.actor(claim if isinstance(claim, str) else "")
+        admission = self._admissions.get(method)
+        if admission is None or not admission.admits(actor):
+            raise NotAdmittedError(actor)
+        return actor
