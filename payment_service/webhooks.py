@@ -14,25 +14,9 @@ from payment_service import deposit_recorder, dispute_recorder, outcome, recorde
 from payment_service.provider import Intent, PaymentProvider, ProviderRefund, RefusedError
 from payment_service.store import deposits, disputes, jobs, payments, refunds, webhooks
 from payment_service.store.jobs import Lease
+from payment_service.webhook_events import DISPUTE_NEWS, INTENT_NEWS, WANTED
 
 log = logging.getLogger(__name__)
-
-INTENT_NEWS = frozenset(
-    f"payment_intent.{word}"
-    for word in (
-        "succeeded",
-        "payment_failed",
-        "canceled",
-        "requires_action",
-        "processing",
-        "amount_capturable_updated",
-    )
-)
-REFUND_NEWS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
-DISPUTE_NEWS = frozenset(
-    f"charge.dispute.{word}" for word in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
-)
-WANTED = INTENT_NEWS | REFUND_NEWS | DISPUTE_NEWS
 
 
 class WebhookError(Exception):
