@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rentacar.rent.v1 import rent_pb2
-
 from bff.errors import bad_input
-from bff.schema.network import LocationConnection, LocationEdge, PageInfo
+from bff.schema.network import PageInfo
 
 LARGEST_SKIP = 100
 
@@ -34,22 +34,43 @@ def decode(cursor: str | None) -> tuple[str, int]:
     raise bad_input("`after` is no cursor of this list.", "after")
 
 
-def connection(answer: rent_pb2.ListLocationsResponse, *, token: str, skip: int) -> LocationConnection:
-    """The page that a service answered to `token`, without the first `skip`."""
-    found = list(answer.locations)
-    ends: list[str] = [encode(token, place + 1) for place in range(len(found))]
-    if answer.next_page_token and ends:
-        ends[-1] = encode(answer.next_page_token, 0)
-    nodes: list[Any] = found[skip:]
-    edges = [LocationEdge(node=node, cursor=end) for node, end in zip(nodes, ends[skip:], strict=True)]
-    return LocationConnection(
-        edges=edges,
-        nodes=nodes,
-        page_info=PageInfo(
-            has_next_page=bool(answer.next_page_token),
-            has_previous_page=bool(token or skip),
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-        total_count=answer.total_size,
+def first_of(first: int | None, *, usual: int, largest: int = LARGEST_SKIP) -> int:
+    """How many a page is to have. Raises BAD_USER_INPUT."""
+    first = usual if first is None else first
+    if not 1 <= first <= largest:
+        raise bad_input(f"`first` must be 1 to {largest}; got {first}.", "first")
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is asked of a service by: at most `size`, of which the first `skip` are not wanted."""
+
+    token: str
+    skip: int
+    size: int
+
+    @classmethod
+    def of(cls, first: int | None, after: str | None, *, usual: int) -> Asked:
+        """Raises BAD_USER_INPUT."""
+        token, skip = decode(after)
+        return cls(token, skip, min(first_of(first, usual=usual) + skip, LARGEST_SKIP))
+
+
+def connection(
+    kinds: tuple[Any, Any], found: Sequence[Any], asked: Asked, *, next_page_token: str, **besides: Any
+) -> Any:
+    """The page that a service answered, without what is to be skipped; `kinds` are the types of the connection and its edge."""
+    whole, edge = kinds
+    ends = [encode(asked.token, place + 1) for place in range(len(found))]
+    if next_page_token and ends:
+        ends[-1] = encode(next_page_token, 0)
+    nodes = list(found[asked.skip :])
+    edges = [edge(node=node, cursor=end) for node, end in zip(nodes, ends[asked.skip :], strict=True)]
+    info = PageInfo(
+        has_next_page=bool(next_page_token),
+        has_previous_page=bool(asked.token or asked.skip),
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
     )
+    return whole(edges=edges, nodes=nodes, page_info=info, **besides)

@@ -14,11 +14,11 @@ from bff.schema.bookings import Booking
 from bff.schema.config import ClientConfig, Customer, client_config
 from bff.schema.counter import staff_booking
 from bff.schema.inputs import BookingRef, CoordinatesInput, OfferSearchInput, SelectionInput
-from bff.schema.network import Location, LocationConnection, Node, VehicleClass
+from bff.schema.network import Location, LocationConnection, LocationEdge, Node, VehicleClass
 from bff.schema.offers import OfferResult, OffersResult, PriceCalendarDay
 from bff.schema.plain import plain
 
-USUAL_PAGE, LARGEST_PAGE = 20, 100
+USUAL_PAGE = 20
 USUAL_CALENDAR_DAYS, MOST_CALENDAR_DAYS = 3, 14
 
 
@@ -55,22 +55,25 @@ async def locations(
     first: Annotated[int | None, described("At most this many, 1 to 100.")] = USUAL_PAGE,
     after: Annotated[str | None, described("`endCursor` of the page before.")] = None,
 ) -> Any:
-    first = USUAL_PAGE if first is None else first
-    if not 1 <= first <= LARGEST_PAGE:
-        raise bad_input(f"`first` must be 1 to {LARGEST_PAGE}; got {first}.", "first")
+    asked = pages.Asked.of(first, after, usual=USUAL_PAGE)
     if near and not (-90 <= near.latitude <= 90 and -180 <= near.longitude <= 180):
         raise bad_input("`near` must lie on the earth: latitude -90 to 90, longitude -180 to 180.", "near")
-    token, skip = pages.decode(after)
     answer = await info.context.services.list_locations(
         rent_pb2.ListLocationsRequest(
             query=query or "",
             country_code=country_code or "",
             near=network_pb2.Coordinates(latitude=near.latitude, longitude=near.longitude) if near else None,
-            page_size=min(first + skip, LARGEST_PAGE),
-            page_token=token,
+            page_size=asked.size,
+            page_token=asked.token,
         )
     )
-    return pages.connection(answer, token=token, skip=skip)
+    return pages.connection(
+        (LocationConnection, LocationEdge),
+        answer.locations,
+        asked,
+        next_page_token=answer.next_page_token,
+        total_count=answer.total_size,
+    )
 
 
 Changing = Annotated[
