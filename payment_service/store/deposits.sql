@@ -18,12 +18,13 @@ FROM deposits d LEFT JOIN customers c USING (customer_key) WHERE d.deposit_id = 
 -- A new try puts the deposit to work; answers the state it then has.
 WITH old AS (SELECT deposit_id, status FROM deposits WHERE deposit_id = $1 FOR NO KEY UPDATE),
 changed AS (
-    UPDATE deposits SET status = 'PROCESSING', client_secret = NULL, updated_at = business_now()
-    WHERE deposit_id = $1 AND (status IN ('REQUESTED', 'DECLINED') OR (status = 'REQUIRES_ACTION' AND NOT attempt_begun))
-    RETURNING deposit_id, attempt
+    UPDATE deposits d SET status = 'PROCESSING', client_secret = NULL, updated_at = business_now()
+    FROM old WHERE d.deposit_id = old.deposit_id
+        AND (d.status IN ('REQUESTED', 'DECLINED') OR (d.status = 'REQUIRES_ACTION' AND NOT d.attempt_begun))
+    RETURNING d.deposit_id, d.attempt, old.status AS before
 ), noted AS (
     INSERT INTO deposit_changes (deposit_id, attempt, from_status, to_status, cause)
-    SELECT deposit_id, changed.attempt, old.status, 'PROCESSING', $2 FROM changed JOIN old USING (deposit_id)
+    SELECT deposit_id, attempt, before, 'PROCESSING', $2 FROM changed
 )
 SELECT CASE WHEN changed.deposit_id IS NULL THEN old.status ELSE 'PROCESSING' END
 FROM old LEFT JOIN changed USING (deposit_id)
@@ -94,11 +95,11 @@ changed AS (
         charge_ids = CASE WHEN $2 = 'DECLINED' AND $10::text IS NOT NULL THEN d.charge_ids || $10::text ELSE d.charge_ids END,
         captured_minor = CASE WHEN $2 = 'CAPTURED' THEN $11::bigint END,
         failure_code = $13, failure_message = $14, retryable = $15, updated_at = business_now()
-    WHERE d.deposit_id = $1 AND d.status = ANY($3::text[]) AND d.attempt = COALESCE($12, d.attempt)
-    RETURNING d.*
+    FROM old WHERE d.deposit_id = old.deposit_id AND d.status = ANY($3::text[]) AND d.attempt = COALESCE($12, d.attempt)
+    RETURNING d.*, old.status AS before
 ), noted AS (
     INSERT INTO deposit_changes (deposit_id, attempt, from_status, to_status, cause)
-    SELECT deposit_id, changed.attempt, old.status, $2, $16 FROM changed JOIN old USING (deposit_id)
+    SELECT deposit_id, attempt, before, $2, $16 FROM changed
 )
 SELECT * FROM changed
 

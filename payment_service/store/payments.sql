@@ -20,11 +20,12 @@ INSERT INTO payment_attempts (payment_id, attempt) VALUES ($1, $2) ON CONFLICT D
 -- A new attempt, or the provider's word that there is one, puts the payment to work; answers the state it then has.
 WITH old AS (SELECT payment_id, status FROM payments WHERE payment_id = $1 FOR NO KEY UPDATE),
 changed AS (
-    UPDATE payments SET status = 'PROCESSING', updated_at = business_now()
-    WHERE payment_id = $1 AND status IN ('REQUESTED', 'DECLINED') RETURNING payment_id
+    UPDATE payments p SET status = 'PROCESSING', updated_at = business_now()
+    FROM old WHERE p.payment_id = old.payment_id AND p.status IN ('REQUESTED', 'DECLINED')
+    RETURNING p.payment_id, old.status AS before
 ), noted AS (
     INSERT INTO payment_changes (payment_id, attempt, from_status, to_status, cause)
-    SELECT payment_id, $2, old.status, 'PROCESSING', $3 FROM changed JOIN old USING (payment_id)
+    SELECT payment_id, $2, before, 'PROCESSING', $3 FROM changed
 )
 SELECT CASE WHEN changed.payment_id IS NULL THEN old.status ELSE 'PROCESSING' END
 FROM old LEFT JOIN changed USING (payment_id)
@@ -109,6 +110,7 @@ SELECT charge_id FROM payment_attempts WHERE payment_id = $1 AND charge_id IS NO
 -- name: change
 -- One step along the arrows, of the payment and the attempt that it is about; no row comes back when it can't be made.
 -- $10 null: the newest attempt. An attempt's own end counts only while it is the newest and unfinished.
+-- The row is locked before it is changed (`FROM old`): one that this statement has changed can't be locked, and what it was were lost.
 WITH old AS (SELECT payment_id, status FROM payments WHERE payment_id = $1 FOR NO KEY UPDATE),
 newest AS (
     SELECT payment_id, attempt, status FROM payment_attempts WHERE payment_id = $1 ORDER BY attempt DESC LIMIT 1
@@ -123,10 +125,10 @@ newest AS (
         provider_payment_method_id = CASE WHEN $2 = 'SUCCEEDED' AND $7 <> '' THEN NULLIF($18, '') END,
         card_brand = COALESCE(NULLIF($7, ''), p.card_brand), card_last4 = COALESCE(NULLIF($8, ''), p.card_last4),
         updated_at = business_now()
-    FROM newest
-    WHERE p.payment_id = $1 AND p.status = ANY($3::text[]) AND newest.attempt = COALESCE($10, newest.attempt)
+    FROM old, newest
+    WHERE p.payment_id = old.payment_id AND p.status = ANY($3::text[]) AND newest.attempt = COALESCE($10, newest.attempt)
         AND ($2 <> 'DECLINED' OR newest.status IN ('REQUESTED', 'PROCESSING', 'REQUIRES_ACTION'))
-    RETURNING p.*, newest.attempt
+    RETURNING p.*, newest.attempt, old.status AS before
 ), tried AS (
     UPDATE payment_attempts a SET
         status = $2, charge_id = COALESCE($9, a.charge_id), failure_code = $11, failure_message = $12, retryable = $13,
@@ -134,7 +136,7 @@ newest AS (
     FROM changed WHERE a.payment_id = $1 AND a.attempt = changed.attempt
 ), noted AS (
     INSERT INTO payment_changes (payment_id, attempt, from_status, to_status, cause)
-    SELECT changed.payment_id, changed.attempt, old.status, $2, $14 FROM changed JOIN old USING (payment_id)
+    SELECT payment_id, attempt, before, $2, $14 FROM changed
 )
 SELECT * FROM changed
 

@@ -64,6 +64,22 @@ async def test_a_declined_card_leaves_the_intent_to_another_card(world: World, b
     assert await world.balance("stripe:clearing") == 123_45
 
 
+async def test_every_change_of_a_payment_is_kept_with_what_it_was_before_and_who_caused_it(
+    world: World, booking_id: str
+) -> None:
+    worker = world.worker()
+    await worker.handlers.request(world.order(booking_id, "pm_card_visa_chargeDeclinedInsufficientFunds"))
+    await worker.handlers.request(world.order(booking_id, "pm_card_mastercard", attempt=2))
+
+    rows = await world.pool.fetch("SELECT attempt, from_status, to_status, cause FROM payment_changes ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        (1, "REQUESTED", "PROCESSING", "worker"),
+        (1, "PROCESSING", "DECLINED", "worker"),
+        (2, "DECLINED", "PROCESSING", "worker"),
+        (2, "PROCESSING", "SUCCEEDED", "worker"),
+    ]
+
+
 async def test_a_card_that_is_blocked_for_fraud_is_declined_for_good(world: World, booking_id: str) -> None:
     await world.worker().handlers.request(world.order(booking_id, "pm_card_radarBlock"))
 

@@ -55,6 +55,16 @@ async def test_a_deposit_is_held_on_the_card_that_paid_and_moves_no_money(world:
     assert await world.balance("stripe:clearing") == 123_45
 
 
+async def test_every_change_of_a_deposit_is_kept_with_what_it_was_before(world: World, booking_id: str) -> None:
+    await held(world, world.worker(), booking_id)
+
+    rows = await world.pool.fetch("SELECT attempt, from_status, to_status, cause FROM deposit_changes ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        (1, "REQUESTED", "PROCESSING", "worker"),
+        (1, "PROCESSING", "AUTHORIZED", "worker"),
+    ]
+
+
 @pytest.mark.parametrize(("asked", "captured"), [(300_00, 300_00), (1000_00, 1000_00), (5000_00, 1000_00)])
 async def test_a_deposit_is_captured_once_for_as_much_as_it_holds(
     world: World, booking_id: str, asked: int, captured: int
