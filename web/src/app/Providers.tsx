@@ -1,10 +1,9 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import type { ReactNode } from "react";
-import { useMemo } from "react";
 import { Provider as GraphqlProvider } from "urql";
 
-import { createGraphqlClient } from "../shared/graphql/client";
+import { clientFor } from "../shared/graphql/client";
 import { useLocale } from "../shared/i18n/useText";
 
 export function Providers({ children }: { children: ReactNode }) {
@@ -17,6 +16,5 @@ export function Providers({ children }: { children: ReactNode }) {
 
 function Graphql({ children }: { children: ReactNode }) {
   const locale = useLocale();
-  const client = useMemo(() => createGraphqlClient(locale), [locale]);
-  return <GraphqlProvider value={client}>{children}</GraphqlProvider>;
+  return <GraphqlProvider value={clientFor(locale)}>{children}</GraphqlProvider>;
 }

@@ -7,11 +7,12 @@ import { Silhouette } from "../../shared/cars/Silhouette";
 import { money } from "../../shared/format/format";
 import { failureOf } from "../../shared/graphql/client";
 import { OffersDocument } from "../../shared/graphql/generated/graphql";
-import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
+import type { RowPartsFragment } from "../../shared/graphql/generated/graphql";
 import { useLocale, useText } from "../../shared/i18n/useText";
-import { OfferSign } from "../../shared/offer/OfferSign";
 import type { Search } from "../../shared/searchParams";
 import { searchInput } from "../../shared/searchParams";
+import { RouteSign } from "../../shared/stops/RouteSign";
+import { placeLabel, usePlace } from "../../shared/stops/usePlace";
 import { ButtonLink } from "../../shared/ui/Button";
 import { FailureNotice } from "../../shared/ui/FailureNotice";
 import layout from "../../shared/ui/Layout.module.css";
@@ -32,6 +33,8 @@ interface Props {
 /** The cars for the new times, each with what the change to it costs or gives back. */
 export function ChangeOffers({ booking, access, search }: Props) {
   const text = useText();
+  const from = usePlace(search.from);
+  const to = usePlace(search.to ?? search.from);
   const asked = { ...searchInput(search), selection: bookedSelection(booking.selection) };
   const [{ data, error, fetching }, ask] = useQuery({ query: OffersDocument, variables: { search: asked, changing: guestRef(access) } });
   const result = data?.offers;
@@ -52,8 +55,7 @@ export function ChangeOffers({ booking, access, search }: Props) {
   const possible = result.offers.filter(
     ({ vehicleClass }) => booking.status !== "PICKED_UP" || vehicleClass.acriss === booking.bookedClass.acriss,
   );
-  const first = possible[0];
-  if (!first)
+  if (possible.length === 0)
     return (
       <Notice tone="stop" title={text("offers.none.title")} actions={again}>
         <p>{text(booking.status === "PICKED_UP" ? "change.none" : "offers.none.text")}</p>
@@ -61,7 +63,10 @@ export function ChangeOffers({ booking, access, search }: Props) {
     );
   return (
     <>
-      <OfferSign offer={first} />
+      <RouteSign
+        from={{ place: from ? placeLabel(from) : search.from, localTime: search.pickup }}
+        to={{ place: to ? placeLabel(to) : (search.to ?? search.from), localTime: search.return }}
+      />
       <p role="status">{text("offers.count", { count: possible.length })}</p>
       <ul className={styles["offers"]}>
         {possible
@@ -75,7 +80,7 @@ export function ChangeOffers({ booking, access, search }: Props) {
   );
 }
 
-function OfferLine({ booking, offer }: { booking: Booking; offer: OfferPartsFragment }) {
+function OfferLine({ booking, offer }: { booking: Booking; offer: RowPartsFragment }) {
   const text = useText();
   const locale = useLocale();
   const { vehicleClass: car, total } = offer;

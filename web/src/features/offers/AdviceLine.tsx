@@ -1,13 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 
-import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
+import type { RowPartsFragment } from "../../shared/graphql/generated/graphql";
 import { useText } from "../../shared/i18n/useText";
 import type { Search } from "../../shared/searchParams";
 import { Button } from "../../shared/ui/Button";
 import styles from "./AdviceLine.module.css";
 
 interface Props {
-  offers: readonly OfferPartsFragment[];
+  offers: readonly RowPartsFragment[];
   search: Search;
 }
 

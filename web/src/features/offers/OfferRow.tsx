@@ -1,7 +1,9 @@
+import { useState } from "react";
+
 import { money, moneyPer } from "../../shared/format/format";
 import { CarSpecs } from "../../shared/cars/CarSpecs";
 import { Silhouette } from "../../shared/cars/Silhouette";
-import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
+import type { RowPartsFragment } from "../../shared/graphql/generated/graphql";
 import { useLocale, useText } from "../../shared/i18n/useText";
 import { PriceLines } from "../../shared/price/PriceLines";
 import { ButtonLink } from "../../shared/ui/Button";
@@ -10,7 +12,7 @@ import { IncludedList } from "../../shared/offer/IncludedList";
 import styles from "./OfferRow.module.css";
 
 interface Props {
-  offer: OfferPartsFragment;
+  offer: RowPartsFragment;
   search: Search;
 }
 
@@ -18,6 +20,7 @@ export function OfferRow({ offer, search }: Props) {
   const text = useText();
   const locale = useLocale();
   const { vehicleClass: car, total } = offer;
+  const [opened, setOpened] = useState(false);
   return (
     <article className={styles["row"]} aria-labelledby={`class-${car.acriss}`}>
       <div className={styles["car"]}>
@@ -49,9 +52,9 @@ export function OfferRow({ offer, search }: Props) {
           {text("offer.choose")}
         </ButtonLink>
       </div>
-      <details className={styles["lines"]}>
+      <details className={styles["lines"]} onToggle={() => setOpened(true)}>
         <summary>{text("offer.lines")}</summary>
-        <PriceLines lines={offer.lines} total={total} />
+        {opened && <PriceLines lines={offer.lines} total={total} />}
       </details>
     </article>
   );

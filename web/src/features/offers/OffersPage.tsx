@@ -1,11 +1,11 @@
 import { getRouteApi, Navigate, useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useDeferredValue, useEffect } from "react";
 import { useQuery } from "urql";
 
 import { businessNow } from "../../shared/clock/businessClock";
 import { failureOf } from "../../shared/graphql/client";
 import { OffersDocument } from "../../shared/graphql/generated/graphql";
-import type { OfferPartsFragment } from "../../shared/graphql/generated/graphql";
+import type { RowPartsFragment } from "../../shared/graphql/generated/graphql";
 import { useText } from "../../shared/i18n/useText";
 import { completeSearch, searchInput } from "../../shared/searchParams";
 import type { Search } from "../../shared/searchParams";
@@ -39,7 +39,8 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
   const from = usePlace(search.from);
   const to = usePlace(search.to ?? search.from);
   const [{ data, error, fetching }, ask] = useQuery({ query: OffersDocument, variables: { search: searchInput(search) } });
-  const result = data?.offers;
+  // Drawing twenty cars takes a slow phone a while: it does so in slices, and stays at hand.
+  const result = useDeferredValue(data?.offers);
   const oldest = result?.__typename === "OfferList" ? result.offers[0]?.expiresAt : undefined;
 
   useEffect(() => {
@@ -47,7 +48,7 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
     if (oldest && Date.parse(oldest) < businessNow()) ask({ requestPolicy: "network-only" });
   }, [oldest, ask]);
 
-  const failure = !fetching && !result ? (failureOf(error) ?? "UNAVAILABLE") : null;
+  const failure = !fetching && !data?.offers ? (failureOf(error) ?? "UNAVAILABLE") : null;
   return (
     <div className={layout["page"]}>
       <PageTitle title={text("offers.title")}>{text("offers.title")}</PageTitle>
@@ -60,7 +61,7 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
           </ButtonLink>
         }
       />
-      {fetching && !result && <Skeleton shape="row" count={5} label={text("loading.offers")} />}
+      {!result && !failure && <Skeleton shape="row" count={5} label={text("loading.offers")} />}
       {failure && <FailureNotice failure={failure} onRetry={() => ask({ requestPolicy: "network-only" })} />}
       {result?.__typename === "SearchRefused" && <RefusedNotice reason={result.reason} message={result.message} search={search} />}
       {result?.__typename === "OfferList" && (
@@ -75,7 +76,7 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
 }
 
 interface ResultsProps {
-  offers: readonly OfferPartsFragment[];
+  offers: readonly RowPartsFragment[];
   search: Search;
   show: string | undefined;
 }

@@ -1,11 +1,11 @@
-import { cacheExchange, Client, fetchExchange, subscriptionExchange } from "urql";
-import type { CombinedError } from "urql";
+import { cacheExchange, Client, fetchExchange, subscriptionExchange } from "@urql/core";
+import type { CombinedError } from "@urql/core";
 import { createClient as createSseClient } from "graphql-sse";
 
 const ENDPOINT = "/graphql";
 
 /** One per language: answers carry texts, so they must not be shared between languages. */
-export function createGraphqlClient(locale: string): Client {
+function createGraphqlClient(locale: string): Client {
   const headers = { "Accept-Language": locale };
   const sse = createSseClient({ url: ENDPOINT, headers, retryAttempts: 5 });
   return new Client({
@@ -27,6 +27,15 @@ export function createGraphqlClient(locale: string): Client {
       }),
     ],
   });
+}
+
+const CLIENTS = new Map<string, Client>();
+
+/** The client of a language, always the same one: what was asked ahead is found there. */
+export function clientFor(locale: string): Client {
+  const client = CLIENTS.get(locale) ?? createGraphqlClient(locale);
+  CLIENTS.set(locale, client);
+  return client;
 }
 
 export type Failure = "OFFLINE" | "UNAVAILABLE";

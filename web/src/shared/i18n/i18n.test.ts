@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import en from "./locales/en.json";
 import pt from "./locales/pt-BR.json";
-import { preferredLocale } from "./i18n";
+import { preferredLocale } from "./preferredLocale";
 
 it("English says everything that Portuguese says", () => {
   expect(Object.keys(en)).toEqual(Object.keys(pt));

@@ -1,10 +1,10 @@
 import { instantIn, money } from "../format/format";
-import type { OfferPartsFragment } from "../graphql/generated/graphql";
+import type { RowPartsFragment } from "../graphql/generated/graphql";
 import { useLocale, useText } from "../i18n/useText";
 import styles from "./IncludedList.module.css";
 
 /** What the total holds: kilometres, cover and the freedom to cancel. */
-export function IncludedList({ offer }: { offer: OfferPartsFragment }) {
+export function IncludedList({ offer }: { offer: RowPartsFragment }) {
   const text = useText();
   const locale = useLocale();
   const { mileage, cancellation, excess, pickup } = offer;

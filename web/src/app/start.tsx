@@ -1,9 +1,5 @@
-import "./fonts.css";
-import "./tokens.css";
-import "./base.css";
-
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { askNow } from "../shared/clock/askNow";
@@ -13,13 +9,17 @@ import { router } from "./router";
 
 const place = document.getElementById("app");
 if (!place) throw new Error("bug: index.html has no #app");
+const root = createRoot(place);
 
 startLocale();
 void askNow();
-createRoot(place).render(
-  <StrictMode>
-    <Providers>
-      <RouterProvider router={router} />
-    </Providers>
-  </StrictMode>,
+// In slices: on a slow phone the first drawing takes longer than a finger waits.
+startTransition(() =>
+  root.render(
+    <StrictMode>
+      <Providers>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  ),
 );
