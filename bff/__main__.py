@@ -9,4 +9,4 @@ from bff.settings import Settings
 from chassis import process, settings
 
 if __name__ == "__main__":
-    process.run("bff", partial(serve, settings.read(Settings)))
+    process.run("bff", partial(serve, settings.live(Settings)))

@@ -16,7 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bff.context import Shared
 from bff.errors import RefusedError, ServiceDownError
+from bff.execution.door import Door
+from bff.execution.gate import Gate
+from bff.execution.rates import Rates
+from bff.execution.schema import Schema
+from bff.execution.trusted import TrustedDocuments
 from bff.http import asgi, documents
+from bff.http.addresses import Addresses
+from bff.http.admission import Admission
 from bff.http.graphql import GraphQLRoute
 from bff.http.headers import SecurityHeaders, web_policy
 from bff.http.playground import POLICY, Playground
@@ -28,6 +35,8 @@ from bff.network import NetworkCache
 from bff.schema import build
 from bff.services import Services
 from bff.settings import Settings
+from chassis import telemetry
+from chassis.settings import Live
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +55,13 @@ class Root:
         await (self._graphql if scope.get("path") == "/graphql" else self._rest)(scope, receive, send)
 
 
-def make_app(settings: Settings, shared: Shared, stop: asyncio.Event) -> ASGIApp:
+def make_app(settings: Settings, shared: Shared, stop: asyncio.Event, rates: Rates) -> ASGIApp:
     """The application. `stop` ends its streams."""
-    schema = build.build()
+    schema = build.build(suggesting=settings.environment == "local")
     playground = Playground()
-    streams = Streams(schema=schema, shared=shared, stop=stop, origins=settings.cors_origins)
-    graphql = GraphQLRoute(schema=schema, shared=shared, streams=streams, playground=playground)
+    admission = _admission(settings, schema, rates)
+    streams = Streams(schema=schema, shared=shared, stop=stop, origins=settings.cors_origins, admission=admission)
+    graphql = GraphQLRoute(schema=schema, shared=shared, streams=streams, playground=playground, admission=admission)
     rest = _rest(settings, shared.services, schema.as_str() + "\n", playground)
     app: ASGIApp = SecurityHeaders(Root(graphql, rest))
     if settings.cors_origins:
@@ -65,6 +75,13 @@ def make_app(settings: Settings, shared: Shared, stop: asyncio.Event) -> ASGIApp
             max_age=3600,
         )
     return traced(app)
+
+
+def _admission(settings: Settings, schema: Schema, rates: Rates) -> Admission:
+    trusted = TrustedDocuments(settings.manifests)
+    door = Door(schema, trusted=trusted, only_trusted=settings.environment == "production", rates=rates)
+    gate = Gate(settings.most_operations, meter=telemetry.meter())
+    return Admission(door=door, gate=gate, addresses=Addresses(settings.trusted_proxies))
 
 
 def _rest(settings: Settings, services: Services, sdl: str, playground: Playground) -> FastAPI:
@@ -136,15 +153,21 @@ def make_server(settings: Settings, app: ASGIApp) -> Server:
     )
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
+async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
     """Run the BFF until `stop`, then drain."""
+    settings = live.now
     services = Services(
-        rent_target=settings.rent_target, payment_target=settings.payment_target, notify_target=settings.notify_target
+        rent_target=settings.rent_target,
+        payment_target=settings.payment_target,
+        notify_target=settings.notify_target,
+        files=settings.tls,
     )
-    networks, wakeups = NetworkCache(services), Wakeups(settings.redis_url)
+    redis_url = settings.redis_url.get_secret_value()
+    networks, wakeups = NetworkCache(services), Wakeups(redis_url)
     shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups)
-    server = make_server(settings, make_app(settings, shared, stop))
-    background = [asyncio.create_task(networks.run(stop)), asyncio.create_task(wakeups.run(stop))]
+    rates = Rates(redis_url, scale=settings.rate_scale, meter=telemetry.meter())
+    server = make_server(settings, make_app(settings, shared, stop, rates))
+    background = [asyncio.create_task(loop.run(stop)) for loop in (live, networks, wakeups)]
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every WebSocket
     log.info("listening", extra={"address": settings.http_listen})
     try:
@@ -155,4 +178,5 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await rates.close()
         await services.close()

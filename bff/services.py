@@ -12,14 +12,17 @@ from rentacar.rent.v1 import account_pb2_grpc, rent_pb2, rent_pb2_grpc
 from bff.account_calls import AccountCalls
 from bff.calls import DOCUMENTS, HAND_OUT, PAYMENT, QUICK, RENTAL, SEARCH, WRITE, ask
 from bff.staff_calls import StaffCalls
-from chassis import rpc
+from chassis import rpc, tls
 
 
 class Services:
     """Channels to rent_service, payment_service and notify_service. Calls raise what `bff.errors.translated` makes of their failures."""
 
-    def __init__(self, *, rent_target: str, payment_target: str, notify_target: str) -> None:
-        self._channels = [rpc.channel(target) for target in (rent_target, payment_target, notify_target)]
+    def __init__(
+        self, *, rent_target: str, payment_target: str, notify_target: str, files: tls.Files | None = None
+    ) -> None:
+        """`files` are those of mutual TLS."""
+        self._channels = [rpc.channel(target, files) for target in (rent_target, payment_target, notify_target)]
         self._rent: Any = rent_pb2_grpc.RentServiceStub(self._channels[0])
         self._payment: Any = payment_pb2_grpc.PaymentServiceStub(self._channels[1])
         self._notify: Any = notify_pb2_grpc.NotifyServiceStub(self._channels[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -12,7 +13,10 @@ from chassis import settings
 class Settings(settings.Settings):
     """`web_dist` is the built web's folder, unset where it is served elsewhere; `cors_origins` are the origins it may come from then.
 
-    Without `staff_token` nobody is staff.
+    Without `staff_token` nobody is staff. `trusted_proxies` are the addresses or networks of those in front of us, whose
+    `X-Forwarded-For` is believed. `trusted_documents` are the manifests of documents that may run in production, besides that in
+    `web_dist`. `rate_limits` multiplies the limits of `bff.execution.rates`, `operations_at_once` is what a process does at a time:
+    unset, they are as in production there, and too wide to be met elsewhere.
     """
 
     http_listen: str = Field(default="127.0.0.1:8000", pattern=r"^.+:\d+$")
@@ -23,8 +27,29 @@ class Settings(settings.Settings):
     sandbox_url: str = ""
     staff_token: str = ""
     release: str = "development"
+    trusted_proxies: settings.CommaList = ()
+    trusted_documents: settings.CommaList = ()
+    rate_limits: float | None = Field(default=None, gt=0)
+    operations_at_once: int | None = Field(default=None, ge=1)
 
-    _split = field_validator("cors_origins", mode="before")(settings.split_commas)
+    _split = field_validator("cors_origins", "trusted_proxies", "trusted_documents", mode="before")(
+        settings.split_commas
+    )
+
+    @property
+    def manifests(self) -> list[Path]:
+        """Where trusted documents are listed; the web's build need not have been made yet."""
+        built = [Path(self.web_dist) / "trusted-documents.json"] if self.web_dist else []
+        return [*map(Path, self.trusted_documents), *built]
+
+    @property
+    def rate_scale(self) -> float:
+        """One machine that tests a thousand customers is one address: production's limits would turn it away."""
+        return self.rate_limits or (1.0 if self.environment == "production" else 1000.0)
+
+    @property
+    def most_operations(self) -> int:
+        return self.operations_at_once or (200 if self.environment == "production" else 2000)
 
     @model_validator(mode="after")
     def _needs_its_services(self) -> Settings:

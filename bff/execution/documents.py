@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -12,6 +13,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    OperationType,
     parse,
     validate,
 )
@@ -20,6 +22,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from bff.errors import BAD_USER_INPUT, ToldError
+from bff.execution.cost import REFUSED, Costs, root_fields
 from bff.execution.limits import MAX_TOKENS, PERSONAL, UNSAFE, measure, unsafe
 
 KEPT = 512
@@ -30,13 +33,34 @@ LONGEST_NAME = 100  # of an operation, in a trace
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One operation of a document: what kind it is, and the names of its root fields."""
+
+    node: OperationDefinitionNode
+    kind: OperationType
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document, what is wrong with it, how many operations it has, and whether it has an argument that is personal."""
+    """A document, what is wrong with it, its operations by name, what they cost, and whether it has an argument that is personal."""
 
     document: DocumentNode
     errors: list[GraphQLError]
-    operations: int
+    operations: dict[str | None, Asked]
+    costs: Costs
     personal: bool
+
+    def asked(self, name: str | None) -> Asked | None:
+        """The operation to execute; None where there is none of that name, or several and none is named."""
+        if name is not None:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+    def cost(self, name: str | None, variables: Mapping[str, Any] | None) -> int:
+        """Points. Raises ToldError where they are too many."""
+        asked = self.asked(name)
+        return REFUSED if self.errors or asked is None else self.costs.of(asked.node, variables)
 
 
 _prepared: OrderedDict[tuple[int, str], Prepared] = OrderedDict()
@@ -51,8 +75,12 @@ def prepare(schema: GraphQLSchema, text: str) -> Prepared:
     document = parse(text, max_tokens=MAX_TOKENS)
     measured = measure(document)
     errors = measured.exceeded or validate(schema, document, max_errors=MAX_ERRORS)
-    operations = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
-    made = Prepared(document, errors, operations, measured.personal)
+    operations: dict[str | None, Asked] = {
+        each.name.value if each.name else None: Asked(each, each.operation, root_fields(document, each))
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+    }
+    made = Prepared(document, errors, operations, Costs(schema, document), measured.personal)
     if len(text) <= LONGEST_KEPT:
         _prepared[key] = made
         if len(_prepared) > KEPT:
@@ -77,10 +105,15 @@ class Documents(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         context = self.execution_context
         errors = self._found.errors
-        if not errors and context._provided_operation_name is None and self._found.operations > 1:
+        if not errors and context._provided_operation_name is None and len(self._found.operations) > 1:
             errors = [ToldError("OPERATION_UNKNOWN", "The document has several operations: name the one to execute.")]
         if not errors and context.variables and holds_unsafe(context.variables):
             errors = [ToldError(BAD_USER_INPUT, UNSAFE)]
+        if not errors:
+            try:
+                self._found.cost(context._provided_operation_name, context.variables)
+            except ToldError as error:
+                errors = [error]
         context.pre_execution_errors = errors
         _name_the_span(context)
         yield

@@ -3,50 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
+import secrets
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from opentelemetry import trace
-from strawberry.extensions import SchemaExtension
-from strawberry.types.execution import PreExecutionError
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from bff.errors import BAD_USER_INPUT
 
 log = logging.getLogger(__name__)
 
-
-class Failures(SchemaExtension):
-    """Gives every error its code; what nobody foresaw is logged and told as INTERNAL_SERVER_ERROR."""
-
-    _streamed = False
-
-    def on_operation(self) -> Iterator[None]:
-        yield
-        if not self._streamed:
-            self._shape(self.execution_context.result)
-
-    def on_stream_result(self, result: Any) -> Iterator[None]:
-        self._streamed = True
-        self._shape(result)
-        yield
-
-    def _shape(self, result: Any) -> None:
-        if result is not None and getattr(result, "errors", None):
-            malformed = isinstance(result, PreExecutionError)
-            result.errors = [told(error, malformed=malformed) for error in result.errors]
+INTERNAL = "INTERNAL_SERVER_ERROR"
+_SUGGESTION = re.compile(r"\s*Did you mean .*\Z", re.DOTALL)
 
 
-def told(error: GraphQLError, *, malformed: bool) -> GraphQLError:
-    """The error for the client; `malformed`: it was found before the execution began."""
+def told(error: GraphQLError, *, malformed: bool, suggesting: bool) -> GraphQLError:
+    """The error for the client. `malformed`: it was found before the execution began; `suggesting`: names that are near may be told."""
     code = _code(error, malformed=malformed)
-    extensions = {**(error.extensions or {}), "code": code, "traceId": trace_id()}
-    if code == "INTERNAL_SERVER_ERROR":
-        log.error("a resolver failed", extra={"path": str(error.path)}, exc_info=error.original_error or error)
+    traced = trace_id()
+    extensions: dict[str, Any] = {**(error.extensions or {}), "code": code, "traceId": traced}
+    message = error.message if suggesting else _SUGGESTION.sub("", error.message)
+    if code == INTERNAL:
+        facts = {"path": str(error.path), "error_trace_id": traced}
+        log.error("a resolver failed", extra=facts, exc_info=error.original_error or error)
         message = "Something went wrong on our side. It has been noted."
         return GraphQLError(message, nodes=error.nodes, path=error.path, extensions=extensions)
     return GraphQLError(
-        error.message,
+        message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
@@ -61,14 +46,16 @@ def _code(error: GraphQLError, *, malformed: bool) -> str:
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"
     cause = error.original_error
+    if isinstance(cause, CannotGetOperationTypeError):
+        return "OPERATION_UNKNOWN"
     if cause is not None and not isinstance(cause, GraphQLError):
-        return "INTERNAL_SERVER_ERROR"
+        return INTERNAL
     if malformed and error.path is None:
         return "GRAPHQL_VALIDATION_FAILED"
     return BAD_USER_INPUT  # a variable or an argument that a scalar or an input type refused
 
 
-def trace_id() -> str | None:
-    """Of the running trace, as the telemetry pages show it."""
+def trace_id() -> str:
+    """Of the running trace, as the telemetry pages show it; where nothing is traced, a new one, by which an answer can be named."""
     context = trace.get_current_span().get_span_context()
-    return format(context.trace_id, "032x") if context.is_valid else None
+    return format(context.trace_id, "032x") if context.is_valid else secrets.token_hex(16)

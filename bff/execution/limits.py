@@ -26,6 +26,7 @@ MAX_TOKENS = 2000  # introspection by the playground takes about 400
 MAX_DEPTH = 16  # introspection by the playground goes 14 deep
 MAX_ALIASES = 30
 MAX_ROOT_FIELDS = 10  # each is a call to a service
+MAX_DIRECTIVES = 30
 
 
 UNSAFE = "A text holds a character that can't be taken (NUL or half a surrogate pair)."
@@ -50,6 +51,8 @@ def measure(document: DocumentNode) -> Measured:
 def _exceeded(document: DocumentNode, texts: _Texts) -> list[GraphQLError]:
     if texts.unsafe:
         return [ToldError(BAD_USER_INPUT, UNSAFE)]
+    if texts.directives > MAX_DIRECTIVES:
+        return [_limit(f"At most {MAX_DIRECTIVES} directives are allowed; there are {texts.directives}.")]
     if texts.aliases > MAX_ALIASES:
         return [_limit(f"At most {MAX_ALIASES} aliases are allowed; there are {texts.aliases}.")]
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
@@ -70,7 +73,10 @@ def _limit(message: str) -> GraphQLError:
 class _Texts(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.aliases, self.unsafe, self.personal = 0, False, False
+        self.aliases, self.directives, self.unsafe, self.personal = 0, 0, False, False
+
+    def enter_directive(self, *_: object) -> None:
+        self.directives += 1
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.aliases += node.alias is not None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 import orjson
-import strawberry
-from graphql import GraphQLSyntaxError
+from graphql import OperationType as Kind
 from opentelemetry import trace
 from starlette.types import Receive, Scope, Send
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -16,54 +13,51 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from bff.context import Context, Shared
-from bff.execution.documents import holds_personal, prepare
+from bff.execution import schema as executed
+from bff.execution.documents import holds_personal
 from bff.execution.failures import trace_id
+from bff.execution.turned_away import TurnedAwayError
 from bff.http import asgi, negotiation
+from bff.http import operation as operations
+from bff.http.admission import Admission, Admitted
+from bff.http.operation import Operation, RequestError
 from bff.http.playground import Playground
 from bff.http.streams import Streams
 from chassis import telemetry
 
 BODY_LIMIT = 100_000
-QUERY_STRING_LIMIT = 20_000
 _METHODS = (b"allow", b"GET, POST, OPTIONS")
 _HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"accept, accept-language, origin"))
 _BY_POST = frozenset({OperationType.QUERY, OperationType.MUTATION})
 _BY_GET = frozenset({OperationType.QUERY})
 
 
-class RequestError(Exception):
-    """The request can't be executed; the answer has an HTTP status of its own."""
-
-    def __init__(self, status: int, code: str, message: str, *headers: asgi.Header) -> None:
-        super().__init__(message)
-        self.status, self.code, self.headers = status, code, headers
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a request asks to execute."""
-
-    query: str
-    variables: dict[str, Any] | None
-    name: str | None
-    extensions: dict[str, Any] | None
-
-
 class GraphQLRoute:
     """Answers JSON itself; event streams and WebSockets go to Strawberry's handlers, browsers get the playground."""
 
-    def __init__(self, *, schema: strawberry.Schema, shared: Shared, streams: Streams, playground: Playground) -> None:
+    def __init__(
+        self,
+        *,
+        schema: executed.Schema,
+        shared: Shared,
+        streams: Streams,
+        playground: Playground,
+        admission: Admission,
+    ) -> None:
         self._schema, self._shared, self._streams, self._playground = schema, shared, streams, playground
+        self._admission, self._gate = admission, admission.gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self._streams(scope, receive, send)
+            await self._streams.websocket(scope, receive, send)
             return
         media = negotiation.best(asgi.header(scope, b"accept"))
         try:
             await self._answer(media, scope, receive, send)
         except RequestError as error:
             await _refuse(send, error, media)
+        except TurnedAwayError as error:
+            await _refuse(send, RequestError.turned_away(error), media)
         except asgi.TooLargeError:
             await _refuse(send, RequestError(413, "BODY_TOO_LARGE", f"The body may have {BODY_LIMIT} bytes."), media)
         except asgi.GoneError:
@@ -81,17 +75,25 @@ class GraphQLRoute:
             return
         if media is None or (media == negotiation.HTML and method == "POST"):
             raise RequestError(406, "NOT_ACCEPTABLE", f"There are {negotiation.GRAPHQL} and {negotiation.JSON}.")
-        body = await _body(scope, receive) if method == "POST" else b""
-        operation = _parse_body(body) if method == "POST" else self._parse_query_string(scope["query_string"])
-        if media == negotiation.EVENTS:
-            await self._streams.events(scope, body, receive, send)
-            return
-        await self._execute(operation, media, scope, send)
-
-    async def _execute(self, operation: Operation, media: str, scope: Scope, send: Send) -> None:
+        if self._gate.shut:
+            raise self._gate.turned_away()
+        operation = await _operation(scope, receive)
         language, authorization = (asgi.header(scope, name) for name in (b"accept-language", b"authorization"))
         context = Context(self._shared, language, authorization)
-        result = await self._run(operation, context, by_get=scope["method"] == "GET")
+        if method == "GET":
+            _keep_private(operation.variables)
+        admitted = await self._admission.admit(operation, context, scope, personal=method == "POST")
+        executed.cost.set(admitted.cost)
+        if media == negotiation.EVENTS:
+            await self._streams.events(scope, operation, admitted.query, receive, send)
+            return
+        with self._gate.operation(act=admitted.kind == Kind.MUTATION):
+            await self._execute(operation, admitted, context, media, scope, send)
+
+    async def _execute(
+        self, operation: Operation, admitted: Admitted, context: Context, media: str, scope: Scope, send: Send
+    ) -> None:
+        result = await self._run(operation, admitted.query, context, by_get=scope["method"] == "GET")
         answer: dict[str, Any] = {}
         request_error = isinstance(result, PreExecutionError)
         if result.errors:
@@ -102,15 +104,18 @@ class GraphQLRoute:
         if result.extensions:
             answer["extensions"] = result.extensions
         typed = media == negotiation.GRAPHQL
-        status = 400 if request_error and typed else 200
+        status = 200
+        if request_error:
+            late = result.errors[0].extensions["code"] == executed.DEADLINE
+            status = 504 if late else 400 if typed else 200
         content_type = negotiation.GRAPHQL if typed else negotiation.JSON
         headers = [*_HEADERS, *_timing()]
         await asgi.respond(send, status, orjson.dumps(answer), f"{content_type}; charset=utf-8".encode(), headers)
 
-    async def _run(self, operation: Operation, context: Context, *, by_get: bool) -> Any:
+    async def _run(self, operation: Operation, query: str, context: Context, *, by_get: bool) -> Any:
         try:
             return await self._schema.execute(
-                operation.query,
+                query,
                 variable_values=operation.variables,
                 context_value=context,
                 operation_name=operation.name,
@@ -123,64 +128,19 @@ class GraphQLRoute:
         except InvalidOperationTypeError as error:
             raise _not_by_this_way(error.operation_type, by_get=by_get) from None
 
-    def _parse_query_string(self, query_string: bytes) -> Operation:
-        if len(query_string) > QUERY_STRING_LIMIT:
-            raise RequestError(414, "URI_TOO_LONG", f"The query string may have {QUERY_STRING_LIMIT} bytes.")
-        try:
-            given: dict[str, Any] = dict(
-                parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
-            )
-            for name in ("variables", "extensions"):
-                if name in given:
-                    given[name] = orjson.loads(given[name])
-        except ValueError:
-            raise RequestError(400, "BAD_REQUEST", "The query string can't be read.") from None
-        operation = _operation(given)
-        self._keep_private(operation)
-        return operation
 
-    def _keep_private(self, operation: Operation) -> None:
-        """E-mails and tokens go by POST: addresses are kept in logs and histories."""
-        try:
-            personal = prepare(self._schema._schema, operation.query).personal
-        except GraphQLSyntaxError:  # the execution says so
-            personal = False
-        if personal or holds_personal(operation.variables):
-            message = "What carries an e-mail or a token goes by POST."
-            raise RequestError(405, "METHOD_NOT_ALLOWED", message, (b"allow", b"POST"))
-
-
-async def _body(scope: Scope, receive: Receive) -> bytes:
+async def _operation(scope: Scope, receive: Receive) -> Operation:
+    if scope["method"] == "GET":
+        return operations.of_query_string(scope["query_string"])
     if not negotiation.takes_json(asgi.header(scope, b"content-type")):
         raise RequestError(415, "UNSUPPORTED_MEDIA_TYPE", f"The body must be {negotiation.JSON} in UTF-8.")
-    return await asgi.read_body(scope, receive, BODY_LIMIT)
+    return operations.of_body(await asgi.read_body(scope, receive, BODY_LIMIT))
 
 
-def _parse_body(body: bytes) -> Operation:
-    try:
-        given = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise RequestError(400, "BAD_REQUEST", "The body is no JSON.") from None
-    if isinstance(given, list):
-        raise RequestError(400, "BAD_REQUEST", "One operation a request: batches are not taken.")
-    if not isinstance(given, dict):
-        raise RequestError(400, "BAD_REQUEST", "The body must be a JSON object.")
-    return _operation(given)
-
-
-def _operation(given: dict[str, Any]) -> Operation:
-    query, variables, name, extensions = (
-        given.get(key) for key in ("query", "variables", "operationName", "extensions")
-    )
-    if not isinstance(query, str) or not query.strip():
-        raise RequestError(400, "BAD_REQUEST", "`query` must be the text of a GraphQL document.")
-    if variables is not None and not isinstance(variables, dict):
-        raise RequestError(400, "BAD_REQUEST", "`variables` must be an object.")
-    if name is not None and not isinstance(name, str):
-        raise RequestError(400, "BAD_REQUEST", "`operationName` must be a string.")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise RequestError(400, "BAD_REQUEST", "`extensions` must be an object.")
-    return Operation(query, variables, name or None, extensions)
+def _keep_private(variables: dict[str, Any] | None) -> None:
+    """E-mails and tokens go by POST: addresses are kept in logs and histories."""
+    if holds_personal(variables):
+        raise operations.by_post_only()
 
 
 def _not_by_this_way(kind: OperationType, *, by_get: bool) -> RequestError:
@@ -193,8 +153,8 @@ def _not_by_this_way(kind: OperationType, *, by_get: bool) -> RequestError:
 
 async def _refuse(send: Send, error: RequestError, media: str | None) -> None:
     content_type = negotiation.GRAPHQL if media == negotiation.GRAPHQL else negotiation.JSON
-    told = {"message": str(error), "extensions": {"code": error.code, "traceId": trace_id()}}
-    body = orjson.dumps({"errors": [told]})
+    extensions = {**error.extensions, "code": error.code, "traceId": trace_id()}
+    body = orjson.dumps({"errors": [{"message": str(error), "extensions": extensions}]})
     headers = [*_HEADERS, *error.headers]
     await asgi.respond(send, error.status, body, f"{content_type}; charset=utf-8".encode(), headers)
 

@@ -9,25 +9,65 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-import strawberry
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from bff.context import Context, Shared
+from bff.execution import schema as executed
+from bff.execution.failures import told
+from bff.execution.turned_away import TurnedAwayError
+from bff.http import operation as operations
+from bff.http.admission import Admission
+from bff.http.operation import Operation, RequestError
 
 MOST_OPERATIONS = 20  # on one WebSocket
 INIT_TIMEOUT = timedelta(seconds=10)
 
 
+class Messages(BaseGraphQLTransportWSHandler[Context, None]):
+    """graphql-transport-ws, whose operations pass the same door as all others."""
+
+    view: Streams
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        if self.connection_acknowledged:
+            try:
+                socket: Any = self.websocket
+                operation = operations.of(message["payload"])
+                admitted = await self.view.admission.admit(operation, self.context, socket.ws.scope)
+            except (RequestError, TurnedAwayError) as error:
+                await self._refuse(message["id"], error)
+                return
+            executed.cost.set(admitted.cost)
+            message["payload"]["query"] = admitted.query
+        await super().handle_subscribe(message)
+
+    async def _refuse(self, operation_id: str, error: RequestError | TurnedAwayError) -> None:
+        if isinstance(error, RequestError):
+            error = TurnedAwayError(error.status, error.code, str(error))
+        answer = told(error, malformed=True, suggesting=False).formatted
+        await self.send_message({"id": operation_id, "type": "error", "payload": [answer]})
+
+
 class Streams(GraphQL[Context, None]):
     """`stop` ends every stream without a `complete`, so that clients come again, to another process."""
 
+    graphql_transport_ws_handler_class = Messages
+
     def __init__(
-        self, *, schema: strawberry.Schema, shared: Shared, stop: asyncio.Event, origins: tuple[str, ...]
+        self,
+        *,
+        schema: executed.Schema,
+        shared: Shared,
+        stop: asyncio.Event,
+        origins: tuple[str, ...],
+        admission: Admission,
     ) -> None:
         super().__init__(
             schema,
@@ -37,11 +77,23 @@ class Streams(GraphQL[Context, None]):
             max_subscriptions_per_connection=MOST_OPERATIONS,
             allowed_origins=origins,
         )
-        self._shared, self._stop = shared, stop
+        self._shared, self._stop, self.admission = shared, stop, admission
 
-    async def events(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
-        """Answer a request for an event stream whose body was read already."""
-        unread = True
+    async def websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            with self.admission.gate.stream():
+                await self(scope, receive, send)
+        except TurnedAwayError:
+            await receive()
+            await send({"type": "websocket.close", "code": 1013})  # try again later
+
+    async def events(self, scope: Scope, operation: Operation, query: str, receive: Receive, send: Send) -> None:
+        """Answer a request for an event stream that was read already, and whose document is `query`."""
+        unread, body = True, b""
+        if scope["method"] == "GET":
+            scope = {**scope, "query_string": operation.query_string(query)}
+        else:
+            body = operation.body(query)
 
         async def replay() -> Message:
             nonlocal unread
@@ -50,7 +102,8 @@ class Streams(GraphQL[Context, None]):
                 return {"type": "http.request", "body": body, "more_body": False}
             return await receive()
 
-        await self(scope, replay, send)
+        with self.admission.gate.stream():
+            await self(scope, replay, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         language, authorization = (request.headers.get(name, "") for name in ("accept-language", "authorization"))

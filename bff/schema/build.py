@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from bff import views
 from bff.execution.documents import Documents
-from bff.execution.failures import Failures
+from bff.execution.schema import Schema
 from bff.schema.mutation import Mutation
 from bff.schema.plain import install
 from bff.schema.query import Query
@@ -18,20 +16,16 @@ from bff.schema.scalars import SCALARS
 from bff.schema.subscription import Subscription
 
 
-class Schema(strawberry.Schema):
-    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
-        """Strawberry would log every error with its traceback; `Failures` logs those that are bugs."""
-
-
 @cache
-def build() -> strawberry.Schema:
-    """The schema with its extensions; plain fields resolve without Strawberry's wrapper."""
+def build(*, suggesting: bool = False) -> Schema:
+    """The schema with its extensions; plain fields resolve without Strawberry's wrapper. `suggesting`: errors name what is near."""
     schema = Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=[Documents, Failures],
+        extensions=[Documents],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    schema.suggesting = suggesting
     install(schema._schema, views.NAMES)
     return schema

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from rentacar.rent.v1 import rent_pb2_grpc
 from bff.app import serve
 from bff.settings import Settings
 from chassis import rpc
+from chassis.secrets import Door
+from chassis.settings import Live
 from deploy.local.ports import free_port
 from tests import bff_fakes
 
@@ -37,17 +40,16 @@ class Stack:
     async def ask(
         self, query: str, variables: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
     ) -> Any:
-        """The JSON of a POST, whatever its status."""
+        """The JSON of a POST, whatever its status, but for what it cost."""
         body = {"query": query, "variables": dict(variables or {})}
-        return (await self.client.post("/graphql", json=body, headers=headers)).json()
+        answer = (await self.client.post("/graphql", json=body, headers=headers)).json()
+        answer.pop("extensions", None)
+        return answer
 
 
-@pytest_asyncio.fixture
-async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<!doctype html><title>web</title>")
-    (tmp_path / "assets" / "app-1a2b.js").write_text("console.log(1)")
-    (tmp_path / "assets" / "app-1a2b.js.br").write_bytes(b"packed")
+@asynccontextmanager
+async def running(redis_url: str, folder: Path, **more: Any) -> AsyncIterator[Stack]:
+    """A BFF that serves `folder` as the web; `more` are settings that differ from a test's usual ones."""
     rent, payment, notify = bff_fakes.FakeRent(), bff_fakes.FakePayment(), bff_fakes.FakeNotify()
     add_rent, add_payment, add_notify = (
         rent_pb2_grpc.add_RentServiceServicer_to_server,
@@ -60,22 +62,23 @@ async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
         bff_fakes.serving(notify, add_notify, bff_fakes.NOTIFY) as notifies,
     ):
         port = free_port()
-        settings = Settings(
-            environment="test",
-            http_listen=f"127.0.0.1:{port}",
-            rent_target=f"127.0.0.1:{rents.port}",
-            payment_target=f"127.0.0.1:{payments.port}",
-            notify_target=f"127.0.0.1:{notifies.port}",
-            redis_url=redis_url,
-            web_dist=str(tmp_path),
-            payment_provider="sandbox",
-            sandbox_url="http://127.0.0.1:9",
-            stripe_publishable_key="pk_test",
-            staff_token=bff_fakes.STAFF_TOKEN,
-            cors_origins=("https://web.example",),
-        )
+        told: dict[str, Any] = {
+            "environment": "test",
+            "http_listen": f"127.0.0.1:{port}",
+            "rent_target": f"127.0.0.1:{rents.port}",
+            "payment_target": f"127.0.0.1:{payments.port}",
+            "notify_target": f"127.0.0.1:{notifies.port}",
+            "redis_url": redis_url,
+            "web_dist": str(folder),
+            "payment_provider": "sandbox",
+            "sandbox_url": "http://127.0.0.1:9",
+            "stripe_publishable_key": "pk_test",
+            "staff_token": bff_fakes.STAFF_TOKEN,
+            "cors_origins": ("https://web.example",),
+            **more,
+        }
         stop = asyncio.Event()
-        task = asyncio.create_task(serve(settings, stop))
+        task = asyncio.create_task(serve(Live(Settings, Door([]), told), stop))
         url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=url, timeout=10) as client:
             await _healthy(client)
@@ -83,6 +86,16 @@ async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
             yield Stack(url, client, rent, payment, notify, stop, servers)
         stop.set()
         await asyncio.wait_for(task, 15)
+
+
+@pytest_asyncio.fixture
+async def stack(redis_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html><title>web</title>")
+    (tmp_path / "assets" / "app-1a2b.js").write_text("console.log(1)")
+    (tmp_path / "assets" / "app-1a2b.js.br").write_bytes(b"packed")
+    async with running(redis_url, tmp_path) as made:
+        yield made
 
 
 async def _healthy(client: httpx.AsyncClient) -> None:

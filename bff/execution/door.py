@@ -1,0 +1,97 @@
+"""What every operation passes before it runs, whatever it came by: HTTP, an event stream, a WebSocket."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLSyntaxError, OperationType
+
+from bff.errors import ToldError
+from bff.execution import schema as executed
+from bff.execution.cost import REFUSED
+from bff.execution.documents import Asked, prepare
+from bff.execution.rates import ACTS, ADDRESS, CALLER, SIGN_INS, Rates, Rule
+from bff.execution.trusted import TrustedDocuments
+from bff.execution.turned_away import TurnedAwayError
+
+SIGN_IN = frozenset({"signInStart", "signInFinish"})
+_COOKIE = re.compile(r"(?:^|;\s*)(?:__Host-)?rentacar=([^;]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who spends: an address, and a hash of the session or token that is shown, which nobody has verified yet: its address pays too."""
+
+    address: str
+    shown: str = ""
+
+    @classmethod
+    def of(cls, address: str, *, authorization: str, cookie: str) -> Payer:
+        """`authorization` and `cookie` are the headers of those names; only a hash of them is kept."""
+        session = _COOKIE.search(cookie)
+        shown = authorization or (session[1] if session else "")
+        return cls(address, hashlib.sha256(shown.encode()).hexdigest()[:32] if shown else "")
+
+
+class Door:
+    """Turns ids into documents, keeps out what isn't trusted, and has the caller pay."""
+
+    def __init__(self, schema: executed.Schema, *, trusted: TrustedDocuments, only_trusted: bool, rates: Rates) -> None:
+        self._schema, self._trusted, self._only_trusted, self._rates = schema, trusted, only_trusted, rates
+
+    async def document(self, query: str, document_id: str, *, developer: Callable[[], Awaitable[bool]]) -> str:
+        """The text to execute: of `query`, or of `document_id` where that isn't empty. Raises TurnedAwayError.
+
+        `developer` says whether the caller may run what nobody wrote down beforehand; it is asked only where that matters.
+        """
+        if document_id:
+            text = self._trusted.text(document_id)
+            if text is None:
+                message = "There is no document of that id. A page that was open for long may be older than the server: load it again."
+                raise TurnedAwayError(400, "DOCUMENT_UNKNOWN", message)
+            return text
+        if self._only_trusted and not self._trusted.knows(query) and not await developer():
+            message = "Only documents that were published beforehand run here; send a `documentId`, or a token with the scope `developer`."
+            raise TurnedAwayError(403, "DOCUMENT_NOT_TRUSTED", message)
+        return query
+
+    def asked(self, query: str, name: str | None) -> Asked | None:
+        """The operation of a document; None where it has none such, or can't be read."""
+        try:
+            return prepare(self._schema._schema, query).asked(name)
+        except GraphQLSyntaxError:
+            return None
+
+    def personal(self, query: str) -> bool:
+        """Whether a document has an argument that is personal."""
+        try:
+            return prepare(self._schema._schema, query).personal
+        except GraphQLSyntaxError:  # the execution says so
+            return False
+
+    async def pay(
+        self, query: str, name: str | None, variables: Mapping[str, Any] | None, payer: Payer
+    ) -> executed.Cost:
+        """What the operation costs, once its caller has paid for it. Raises TurnedAwayError with 429."""
+        try:
+            prepared = prepare(self._schema._schema, query)
+            asked, points = prepared.asked(name), prepared.cost(name, variables)
+        except (GraphQLSyntaxError, ToldError):  # the execution says so
+            asked, points = None, REFUSED
+        if asked is not None and asked.kind == OperationType.MUTATION:
+            await self._spend(SIGN_INS if asked.fields & SIGN_IN else ACTS, payer.address, 1)
+        if payer.shown:
+            await self._spend(ADDRESS, payer.address, points)
+        remaining = await self._spend(CALLER, payer.shown or payer.address, points)
+        return executed.Cost(points, remaining)
+
+    async def _spend(self, rule: Rule, who: str, amount: int) -> int:
+        verdict = await self._rates.spend(rule, who, amount)
+        if not verdict.granted:
+            message = f"You have asked for more than your share. Try again in {verdict.retry_after} s."
+            raise TurnedAwayError(429, "RATE_LIMITED", message, verdict.retry_after)
+        return verdict.remaining
