@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rentacar.rent.v1 import rent_pb2
 from strawberry.dataloader import DataLoader
 
-from bff.callers import DEVELOPER, Caller
-from bff.http.entrance import Entrance, Visit
+from bff import staff
 from bff.live import Wakeups
 from bff.network import Network, NetworkCache
 from bff.services import Services
-from bff.sessions import away
 from bff.settings import Settings
 from bff.views import Payments
-from chassis.actors import Actor
 
 PAYMENTS_AT_ONCE = 100  # what ListPayments takes
 _LONGEST_HEADER = 200
@@ -29,17 +27,17 @@ class Shared:
     services: Services
     networks: NetworkCache
     wakeups: Wakeups
-    entrance: Entrance
 
 
 class Context:
     """Of one request, or of one WebSocket with all its operations: nothing is remembered from one operation to the next."""
 
-    __slots__ = ("_payments", "connection_params", "locale", "shared", "visit")
+    __slots__ = ("_authorization", "_payments", "connection_params", "locale", "shared")
 
-    def __init__(self, shared: Shared, accept_language: str, visit: Visit) -> None:
-        """The header of that name, empty where there is none; and who asks."""
-        self.shared, self.visit = shared, visit
+    def __init__(self, shared: Shared, accept_language: str, authorization: str = "") -> None:
+        """The headers of those names, empty where there are none."""
+        self.shared = shared
+        self._authorization = authorization
         self.locale = preferred(accept_language[:_LONGEST_HEADER])
         self.connection_params: dict[str, object] | None = None
         self._payments: DataLoader[str, Payments] | None = None
@@ -53,20 +51,16 @@ class Context:
         return self.shared.networks.current
 
     @property
-    def actor(self) -> Actor | None:
-        """Who asks; None while nobody can say whose session it is."""
-        return self.visit.caller.actor if self.visit.caller else None
+    def is_staff(self) -> bool:
+        return staff.is_staff(self._authorization, self.shared.settings.staff_token)
 
-    @property
-    def caller(self) -> Caller:
-        """Who asks. Raises ServiceDownError while nobody can say."""
-        if self.visit.caller is None:
-            raise away()
-        return self.visit.caller
+    def admitted_staff(self) -> rent_pb2.Staff:
+        """Who of staff asks. Raises ToldError for everybody else."""
+        return staff.admitted(self._authorization, self.shared.settings.staff_token)
 
     async def is_developer(self) -> bool:
         """Whether who asks may run documents that nobody published beforehand."""
-        return self.visit.caller is not None and DEVELOPER in self.visit.caller.scopes
+        return False
 
     def language(self, locale: str | None) -> str:
         """`pt-BR` or `en`, whichever serves who asked for `locale`; None asks for the request's own."""
