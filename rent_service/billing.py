@@ -17,7 +17,7 @@ from rent_service.booking import BookingStatus
 from rent_service.store import bills, counter, deposits, payments
 from rent_service.store.bills import Bill
 from rent_service.store.payments import Paid
-from rent_service.sweeping import sweep
+from rent_service.sweeping import Troubled, sweep
 
 RETURN = 1  # the number of a return's bill
 BATCH = 100
@@ -28,7 +28,7 @@ class Billing:
 
     def __init__(self, pool: Pool) -> None:
         """Nothing begins yet."""
-        self._pool = pool
+        self._pool, self._troubled = pool, Troubled("billing")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`."""
@@ -36,11 +36,12 @@ class Billing:
 
     async def run_once(self) -> int:
         """Charge what is due, each bill by itself, at most a batch; returns how many were looked at."""
-        found = await bills.due(self._pool, BATCH)
+        found = await bills.due(self._pool, BATCH, but=self._troubled.now())
         for booking_id, number in found:
-            async with database.transaction(self._pool) as connection:
-                await payments.lock(connection, booking_id)
-                await charge(connection, booking_id, number)
+            with self._troubled.noting(booking_id):
+                async with database.transaction(self._pool) as connection:
+                    await payments.lock(connection, booking_id)
+                    await charge(connection, booking_id, number)
         await counter.tidy(self._pool)
         return len(found)
 

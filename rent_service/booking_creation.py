@@ -108,7 +108,7 @@ class BookingCreation:
     def _new_booking(self, wish: Wish) -> NewBooking:
         booking = new_booking(wish)
         booking_id = str(booking.booking_id)
-        held = booking_pb2.BookingChanged(booking_id=booking_id, status=protos.status(booking.status), version=1)
+        first = booking_pb2.BookingChanged(booking_id=booking_id, status=protos.status(booking.status), version=1)
         requested = events_pb2.PaymentRequested(
             booking_id=booking_id, purpose=payment_pb2.PAYMENT_PURPOSE_RENTAL, number=1, attempt=1
         )
@@ -119,7 +119,7 @@ class BookingCreation:
             hold=self._holds_last,
             method=wish.means.method,
             token=wish.means.token,
-            held_event=held.SerializeToString(),
+            first_event=first.SerializeToString(),
             payment_requested=requested.SerializeToString(),
         )
 
@@ -212,15 +212,19 @@ def complete(answered: Answered) -> Response:
     """The answer that was kept, with the times that the database decided."""
     assert answered.answer is not None
     response = Response.FromString(answered.answer)
-    if response.HasField("booking") and answered.hold_expires_at:
+    if response.HasField("booking"):
         booking = response.booking
-        booking.hold_expire_time.FromDatetime(answered.hold_expires_at)
+        if answered.hold_expires_at:
+            booking.hold_expire_time.FromDatetime(answered.hold_expires_at)
         booking.create_time.FromDatetime(answered.decided_at)
         booking.update_time.FromDatetime(answered.decided_at)
         if booking.cancellation.free_until_time.ToDatetime(UTC) >= answered.decided_at:
             booking.cancellation_quote.free_until_time.CopyFrom(booking.cancellation.free_until_time)
-        held = booking.timeline.add(type="booking.held", status=booking.status, actor="customer", amount=booking.total)
-        held.time.FromDatetime(answered.decided_at)
+        first = booking.timeline.add(type="booking.confirmed", status=booking.status, actor="customer")
+        if answered.hold_expires_at:
+            first.type = "booking.held"
+            first.amount.CopyFrom(booking.total)
+        first.time.FromDatetime(answered.decided_at)
     return response
 
 
@@ -236,7 +240,7 @@ def new_booking(wish: Wish) -> Booking:
     return Booking(
         booking_id=uuid4(),
         reference=new_reference(),
-        status=BookingStatus.PENDING_PAYMENT,
+        status=BookingStatus.PENDING_PAYMENT if offer.total else BookingStatus.CONFIRMED,
         version=1,
         hold_expires_at=None,
         acriss=offer.acriss,

@@ -12,7 +12,7 @@ from rent_service import protos
 from rent_service.booking import BookingStatus
 from rent_service.store import changes, payments
 from rent_service.store.changes import Change
-from rent_service.sweeping import sweep
+from rent_service.sweeping import Troubled, sweep
 
 BATCH = 100
 
@@ -22,7 +22,7 @@ class ChangeEnds:
 
     def __init__(self, pool: Pool) -> None:
         """Nothing begins yet."""
-        self._pool = pool
+        self._pool, self._troubled = pool, Troubled("changes")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Announce until `stop`."""
@@ -31,11 +31,12 @@ class ChangeEnds:
     async def run_once(self) -> int:
         """Announce at most a batch, each booking by itself; returns how many changes."""
         told = 0
-        for booking_id in await changes.untold(self._pool, BATCH):
-            async with database.transaction(self._pool) as connection:
-                await payments.lock(connection, booking_id)
-                told += await tell_ended(connection, booking_id)
-                await failpoint("rent.change-ends-announced")
+        for booking_id in await changes.untold(self._pool, BATCH, but=self._troubled.now()):
+            with self._troubled.noting(booking_id):
+                async with database.transaction(self._pool) as connection:
+                    await payments.lock(connection, booking_id)
+                    told += await tell_ended(connection, booking_id)
+                    await failpoint("rent.change-ends-announced")
         return told
 
 

@@ -17,6 +17,10 @@ REFUSALS = {
         "Não há carro livre desta categoria aqui. Chame a gerência.",
         "No car of this class is free here. Call the manager.",
     ),
+    "NO_EXTRA": Text(
+        "Um dos opcionais ainda está com outro cliente. Retire no horário reservado.",
+        "One of the extras is still with another customer. Come at the booked time.",
+    ),
     "VEHICLE_ELSEWHERE": Text(
         "Este carro é de outra categoria ou de outra loja.", "This car is of another class or at another location."
     ),

@@ -111,10 +111,13 @@ class HandingOver:
         means: Means | None,
         look: Look,
     ) -> None:
+        held = await deposit_store.standing(connection, booking_id)
+        if held is not None and held >= look.deposit:
+            return
         last = await deposit_store.latest(connection, booking_id)
         asked_by = f"{key.scope}/{key.key}"
-        if last and (last.status == "AUTHORIZED" or last.asked_by == asked_by):
-            return  # held, or this very call asked before
+        if last and last.status != "AUTHORIZED" and last.asked_by == asked_by:
+            return  # this very call asked before
         if last and last.status in UNDER_WAY and means is None:
             return
         if last and last.status == "REQUESTED":

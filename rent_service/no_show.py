@@ -1,13 +1,14 @@
 """Bookings whose car was not picked up in time: a fee is kept, the rest goes back, the car is free again."""
 
 import asyncio
+from uuid import UUID
 
 from chassis import database
 from chassis.database import Pool
 from chassis.failpoints import failpoint
 from rent_service import ending
 from rent_service.store import payments
-from rent_service.sweeping import sweep
+from rent_service.sweeping import Troubled, sweep
 
 BATCH = 100
 
@@ -17,7 +18,7 @@ class NoShows:
 
     def __init__(self, pool: Pool) -> None:
         """Nothing begins yet."""
-        self._pool = pool
+        self._pool, self._troubled = pool, Troubled("no-shows")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Announce until `stop`."""
@@ -25,15 +26,15 @@ class NoShows:
 
     async def run_once(self) -> int:
         """End what nobody picked up, each booking by itself, at most a batch; returns how many."""
-        for ended in range(BATCH):
-            if not await self._end_one():
-                return ended
-        return BATCH
+        ended = 0
+        for booking_id in await payments.no_shows(self._pool, BATCH, but=self._troubled.now()):
+            with self._troubled.noting(booking_id):
+                ended += await self._end(booking_id)
+        return ended
 
-    async def _end_one(self) -> bool:
+    async def _end(self, booking_id: UUID) -> bool:
         async with database.transaction(self._pool) as connection:
-            booking_id = await payments.take_no_show(connection)
-            if booking_id is None:
+            if not await payments.take_no_show(connection, booking_id):
                 return False
             terms = await payments.terms(connection, booking_id)
             fee = min(terms.no_show_fee, terms.paid)

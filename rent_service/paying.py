@@ -18,7 +18,7 @@ from rent_service.input_problems import InvalidInputError
 from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
-from rent_service.store import bookings, changes, payments
+from rent_service.store import bills, bookings, changes, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.payments import Held, Order
 
@@ -150,12 +150,15 @@ async def _add_attempt(
 
 
 async def _check_owed(connection: Connection, booking_id: UUID, status: BookingStatus, last: Order) -> None:
-    """A change is owed while it is held, a bill once the car is back. Raises NotAllowedError."""
+    """A change is owed while it is held, a bill once the car is back and until it is covered. Raises NotAllowedError."""
     if last.state == "SUCCEEDED":
         raise NotAllowedError(status, "ALREADY_PAID", ALREADY_PAID)
     if last.purpose == "CHARGE":
         if status not in (BookingStatus.RETURNED, BookingStatus.CLOSED):
             raise NotAllowedError(status, "NOT_PAYABLE", NOT_PAYABLE)
+        bill = await bills.get(connection, booking_id, last.number)
+        if bill is None or not bill.rest:  # a deposit that was captured late has covered it
+            raise NotAllowedError(status, "ALREADY_PAID", ALREADY_PAID)
         return
     held = await changes.held(connection, booking_id)
     if held is None or held.number != last.number or held.status != "HELD":

@@ -1,6 +1,6 @@
 """Bills in Postgres, in the transaction that the caller opened; the caller has locked the booking."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -56,9 +56,9 @@ async def order(connection: Connection, booking_id: UUID, bill: Bill) -> bool:
     return bool(await connection.fetchval(sql.order, booking_id, bill.number, bill.rest, bill.currency))
 
 
-async def due(pool: Pool, limit: int) -> list[tuple[UUID, int]]:
-    """Bills whose notice is over, as booking and number."""
-    return [(row["booking_id"], row["number"]) for row in await pool.fetch(sql.due, limit)]
+async def due(pool: Pool, limit: int, *, but: Collection[UUID]) -> list[tuple[UUID, int]]:
+    """Bills whose notice is over, as booking and number, and none of the bookings `but`."""
+    return [(row["booking_id"], row["number"]) for row in await pool.fetch(sql.due, limit, list(but))]
 
 
 async def credit(connection: Connection, paid: Paid, needed: int) -> bool:

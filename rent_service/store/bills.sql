@@ -30,7 +30,7 @@ RETURNING true
 -- name: due
 -- Bills whose notice is over and that nobody has asked the money of.
 SELECT booking_id, number FROM bill
-WHERE status = 'OPEN' AND NOT awaits_deposit AND charge_from <= business_now()
+WHERE status = 'OPEN' AND NOT awaits_deposit AND charge_from <= business_now() AND booking_id <> ALL ($2::uuid[])
   AND NOT EXISTS (SELECT FROM payment_order AS asked
                   WHERE asked.booking_id = bill.booking_id AND asked.purpose = 'CHARGE' AND asked.number = bill.number)
 ORDER BY charge_from LIMIT $1

@@ -48,7 +48,7 @@ class Decision(Answered):
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """All that `create` writes; the messages are serialized."""
+    """All that `create` writes; the messages are serialized. Nothing is asked to be paid for a booking whose total is 0."""
 
     booking: Booking
     answer: bytes
@@ -56,7 +56,7 @@ class NewBooking:
     hold: timedelta
     method: str
     token: str
-    held_event: bytes
+    first_event: bytes
     payment_requested: bytes
 
 
@@ -83,7 +83,7 @@ async def create(pool: Pool, key: CallKey, new: NewBooking) -> Decision:
             new.hold,
             new.method,
             new.token,
-            new.held_event,
+            new.first_event,
             new.payment_requested,
             telemetry.traceparent(),
         )

@@ -53,18 +53,19 @@ FROM (SELECT 1) AS always LEFT JOIN booking ON booking.reference = $1
     LEFT JOIN driver ON driver.booking_id = booking.booking_id AND driver.position = 0
 
 -- name: order
--- What is to be charged, and whether it still is wanted.
-SELECT o.amount, o.currency, o.method, o.token, b.reference, b.locale, driver.given_name, driver.family_name, driver.email,
+-- What is to be charged, and whether it still is wanted: of a bill no more than is left of it, for a deposit may come late.
+SELECT CASE WHEN bill.status = 'OPEN' THEN least(o.amount, bill.total - bill.from_deposit - bill.from_payment) ELSE o.amount END AS amount, o.currency, o.method, o.token, b.reference, b.locale, driver.given_name, driver.family_name, driver.email,
        CASE o.purpose WHEN 'RENTAL' THEN b.hold_expires_at WHEN 'CHANGE' THEN change.hold_expires_at END AS hold_expires_at,
        o.method = 'CARD' AND o.token = '' AS off_session,
        o.state = 'REQUESTED' AND coalesce(CASE o.purpose
            WHEN 'RENTAL' THEN status_at(b, business_now()) = 'PENDING_PAYMENT'
            WHEN 'CHANGE' THEN change_status_at(change, business_now()) = 'HELD' AND status_at(b, business_now()) = change.made_while
            WHEN 'DEPOSIT' THEN status_at(b, business_now()) = 'CONFIRMED'
-           WHEN 'CHARGE' THEN b.status IN ('RETURNED', 'CLOSED') END, false) AS wanted
+           WHEN 'CHARGE' THEN b.status IN ('RETURNED', 'CLOSED') AND bill.status = 'OPEN' END, false) AS wanted
 FROM payment_order AS o JOIN booking AS b USING (booking_id)
      JOIN driver ON driver.booking_id = b.booking_id AND driver.position = 0
      LEFT JOIN booking_change AS change ON change.booking_id = b.booking_id AND o.purpose = 'CHANGE' AND change.number = o.number
+     LEFT JOIN bill ON bill.booking_id = b.booking_id AND o.purpose = 'CHARGE' AND bill.number = o.number
 WHERE o.booking_id = $1 AND o.purpose = $2 AND o.number = $3 AND o.attempt = $4
 
 -- name: begin_answer
@@ -84,9 +85,8 @@ WHERE booking_id = $1 AND purpose <> 'DEPOSIT' AND ($2 = '' OR purpose = $2) AND
 ORDER BY purpose = 'CHANGE' AND EXISTS (
              SELECT FROM booking_change AS change
              WHERE change.booking_id = $1 AND change.number = payment_order.number AND change.status = 'HELD') DESC,
-         purpose = 'CHARGE' AND NOT EXISTS (
-             SELECT FROM payment_order AS paid
-             WHERE paid.booking_id = $1 AND paid.purpose = 'CHARGE' AND paid.number = payment_order.number AND paid.state = 'SUCCEEDED') DESC,
+         purpose = 'CHARGE' AND EXISTS (
+             SELECT FROM bill WHERE bill.booking_id = $1 AND bill.number = payment_order.number AND bill.status = 'OPEN') DESC,
          $2 = '' AND purpose = 'RENTAL' DESC, number DESC, attempt DESC
 LIMIT 1
 
@@ -167,7 +167,11 @@ SELECT payment_id, amount FROM send_back($1, $2)
 -- Whether payment_service may hold a deposit for the booking.
 SELECT EXISTS (SELECT FROM payment_order WHERE booking_id = $1 AND purpose = 'DEPOSIT')
 
+-- name: no_shows
+-- Those whose car was not picked up in time, and that nobody has announced.
+SELECT booking_id FROM booking WHERE status = 'CONFIRMED' AND no_show_at <= business_now() AND booking_id <> ALL ($2::uuid[])
+ORDER BY no_show_at LIMIT $1
+
 -- name: take_no_show
--- One whose car was not picked up in time, and that nobody has announced; others may be at it.
-SELECT booking_id FROM booking WHERE status = 'CONFIRMED' AND no_show_at <= business_now()
-ORDER BY no_show_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+-- One of them; no row comes back if somebody else is at it, or was.
+SELECT true FROM booking WHERE booking_id = $1 AND status = 'CONFIRMED' AND no_show_at <= business_clock() FOR NO KEY UPDATE SKIP LOCKED

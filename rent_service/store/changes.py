@@ -1,5 +1,6 @@
 """Changes of bookings in Postgres. But for `untold`, the caller's transaction has locked the booking."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,9 +97,9 @@ async def was_off_session(connection: Connection, booking_id: UUID, number: int,
     return bool(await connection.fetchval(sql.ask_off_session, booking_id, number, attempt))
 
 
-async def untold(pool: Pool, limit: int) -> list[UUID]:
-    """Bookings with changes that came to nothing, of which nobody was told."""
-    return [row["booking_id"] for row in await pool.fetch(sql.untold, limit)]
+async def untold(pool: Pool, limit: int, *, but: Collection[UUID]) -> list[UUID]:
+    """Bookings with changes that came to nothing, of which nobody was told, and none of `but`."""
+    return [row["booking_id"] for row in await pool.fetch(sql.untold, limit, list(but))]
 
 
 async def tell_ended(connection: Connection, booking_id: UUID) -> list[Change]:

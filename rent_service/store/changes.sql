@@ -31,7 +31,7 @@ WHERE booking_id = $1 AND purpose = 'CHANGE' AND number = $2 AND attempt = $3
 -- name: untold
 -- Bookings with a change that came to nothing and was not told.
 SELECT booking_id FROM booking_change
-WHERE NOT told AND (status <> 'HELD' OR hold_expires_at <= business_now())
+WHERE NOT told AND (status <> 'HELD' OR hold_expires_at <= business_now()) AND booking_id <> ALL ($2::uuid[])
 ORDER BY hold_expires_at LIMIT $1
 
 -- name: end_lapsed

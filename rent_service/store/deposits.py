@@ -41,7 +41,7 @@ async def latest(connection: Connection, booking_id: UUID) -> Deposit | None:
 
 
 async def status(pool: Pool, booking_id: UUID) -> str | None:
-    """Where it stands."""
+    """AUTHORIZED if as much is held as the booking asks, else where the newest stands."""
     found: str | None = await pool.fetchval(sql.status, booking_id)
     return found
 

@@ -3,8 +3,10 @@
 SELECT number, attempt, status, failure_code, asked_by FROM deposit WHERE booking_id = $1 ORDER BY number DESC LIMIT 1
 
 -- name: status
--- The same, looked at again and again while somebody waits.
-SELECT status FROM deposit WHERE booking_id = $1 ORDER BY number DESC LIMIT 1
+-- Where it stands, looked at again and again while somebody waits: held, if one is that is as high as the booking asks; else as the newest.
+SELECT CASE WHEN EXISTS (SELECT FROM deposit AS held WHERE held.booking_id = $1 AND held.status = 'AUTHORIZED' AND held.amount >= booking.deposit)
+            THEN 'AUTHORIZED' ELSE newest.status END
+FROM deposit AS newest JOIN booking USING (booking_id) WHERE booking_id = $1 ORDER BY number DESC LIMIT 1
 
 -- name: ask
 -- Asks for a deposit, or for another try at one that was declined; a try that still was open is over.
@@ -33,5 +35,5 @@ WHERE known.status NOT IN ('CAPTURED', 'RELEASED', 'LAPSED')
 RETURNING true
 
 -- name: standing
--- How much is held for a booking, by the newest deposit that stands; null if none does.
+-- How much is held for a booking, by the newest deposit that stands: it alone stays. Null if none does.
 SELECT amount FROM deposit WHERE booking_id = $1 AND status = 'AUTHORIZED' ORDER BY number DESC LIMIT 1

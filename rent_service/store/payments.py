@@ -1,5 +1,6 @@
 """What payments do to bookings, in the transaction that the caller opened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -193,7 +194,11 @@ async def was_asked_for_deposit(connection: Connection, booking_id: UUID) -> boo
     return bool(await connection.fetchval(sql.was_asked_for_deposit, booking_id))
 
 
-async def take_no_show(connection: Connection) -> UUID | None:
-    """Lock a booking that has become a no-show; None if there is none that is not taken."""
-    booking_id: UUID | None = await connection.fetchval(sql.take_no_show)
-    return booking_id
+async def no_shows(pool: Pool, limit: int, *, but: Collection[UUID]) -> list[UUID]:
+    """Bookings that have become no-shows, at most `limit`, and none of `but`."""
+    return [row["booking_id"] for row in await pool.fetch(sql.no_shows, limit, list(but))]
+
+
+async def take_no_show(connection: Connection, booking_id: UUID) -> bool:
+    """Lock a booking that has become a no-show; False if somebody else has, or it is none any more."""
+    return bool(await connection.fetchval(sql.take_no_show, booking_id))

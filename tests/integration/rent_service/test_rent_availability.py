@@ -166,7 +166,7 @@ async def test_an_extra_that_ran_out_since_the_offer_is_answered_as_such(rent: R
 async def test_a_payment_close_to_its_holds_end_keeps_the_extras_from_being_counted_as_free(rent: Rent) -> None:
     selection = offer_pb2.Selection(extras=[offer_pb2.ExtraSelection(code="GPS", quantity=1)])
     booking = await rent.book("EDMM", selection=selection)
-    still_in_time = "SELECT still_in_time(booking, hold_expires_at) FROM booking WHERE booking_id = $1"
+    still_in_time = "SELECT still_in_time(booking, hold_expires_at, '{}') FROM booking WHERE booking_id = $1"
     take = "SELECT FROM extra_stock WHERE location = 'GRU' AND extra = 'GPS' FOR NO KEY UPDATE NOWAIT"
     await rent.database.advance_clock("29 minutes 30 seconds")
     async with rent.pool.acquire() as paying, paying.transaction():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from uuid import uuid4
 
+import pytest
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, rent_pb2
 
@@ -125,6 +127,26 @@ async def test_who_does_not_come_for_two_hours_is_a_no_show_before_anybody_noted
     assert refund.amount.minor_units == booking.total.minor_units - fee
     assert refund.reason == payment_pb2.REFUND_REASON_NO_SHOW
     assert await rent.outbox("booking.no_show") == 1
+
+
+async def test_a_no_show_that_raises_is_left_alone_for_a_while_and_keeps_nobody_waiting(
+    rent: Rent, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, others = await rent.confirmed("EDMM"), [await rent.confirmed("EDMM") for _ in range(2)]
+    fees = "UPDATE booking SET no_show_fee = CASE WHEN $2 THEN -9 ELSE 1 END WHERE booking_id = $1"
+    await rent.pool.execute("ALTER TABLE booking DROP CONSTRAINT booking_no_show_fee_check")
+    await rent.pool.execute(fees, broken.booking_id, True)
+    await rent.pool.execute("UPDATE booking SET no_show_at = no_show_at - interval '1 minute' WHERE no_show_fee < 0")
+    await set_clock(rent.pool, NO_SHOW_AT)
+    assert await rent.no_shows.run_once() == 2
+    assert [kinds(await rent.get(one))[-2] for one in others] == ["booking.no_show"] * 2
+    assert [record.message for record in caplog.records].count("sweeper skips a booking") == 1
+    await rent.pool.execute(fees, broken.booking_id, False)
+    assert await rent.no_shows.run_once() == 0
+    now = time.monotonic()
+    monkeypatch.setattr("rent_service.sweeping.time.monotonic", lambda: now + 6)
+    assert await rent.no_shows.run_once() == 1
+    assert (await rent.get(broken)).paid.minor_units == 1
 
 
 async def test_a_no_show_never_costs_more_than_was_paid(rent: Rent) -> None:

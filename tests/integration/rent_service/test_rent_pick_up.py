@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
 from chassis.rpc import reason_of
@@ -168,6 +169,71 @@ async def test_who_comes_early_gets_no_car_that_somebody_else_booked_until_then(
     await counter.clock(before.pickup.time.ToDatetime(UTC) + timedelta(hours=1, minutes=30))
     await counter.hold(booking)
     assert (await counter.pick_up(booking)).not_allowed.reason == "NO_CAR"
+
+
+async def test_who_comes_early_gets_no_extra_that_somebody_else_booked_until_then(rent: Rent, counter: Counter) -> None:
+    await rent.pool.execute("UPDATE extra_stock SET stock = 1 WHERE location = 'GRU' AND extra = 'GPS'")
+    gps = offer_pb2.Selection(extras=[offer_pb2.ExtraSelection(code="GPS", quantity=1)])
+    before = await confirmed_with(rent, gps, pickup_at="2027-03-01T08:30", dropoff_at="2027-03-01T10:00")
+    booking = await confirmed_with(rent, gps, pickup_at="2027-03-01T11:30", dropoff_at="2027-03-02T11:30")
+    await counter.clock(before.pickup.time.ToDatetime(UTC) + timedelta(hours=1, minutes=30))
+    await counter.hold(booking)
+    assert (await counter.pick_up(booking)).not_allowed.reason == "NO_EXTRA"
+    await rent.cancel(before, before.cancellation.late_fee.minor_units)
+    assert (await counter.pick_up(booking)).booking.status == PICKED_UP
+
+
+async def test_an_early_pick_up_and_a_booking_of_its_extra_do_not_pass_each_other(rent: Rent, counter: Counter) -> None:
+    gps = offer_pb2.Selection(extras=[offer_pb2.ExtraSelection(code="GPS", quantity=1)])
+    booking = await confirmed_with(rent, gps)
+    await counter.clock(booking.pickup.time.ToDatetime(UTC) - timedelta(hours=1))
+    await counter.hold(booking)
+    async with rent.pool.acquire() as booking_too, booking_too.transaction():
+        await booking_too.execute("SELECT FROM extra_stock WHERE location = 'GRU' AND extra = 'GPS' FOR NO KEY UPDATE")
+        calling = asyncio.create_task(counter.pick_up(booking))
+        await asyncio.sleep(0.5)
+        assert (await rent.get(booking)).status == CONFIRMED
+    assert (await calling).booking.status == PICKED_UP
+
+
+async def confirmed_with(rent: Rent, selection: offer_pb2.Selection, **changes: Any) -> booking_pb2.Booking:
+    """A booking with a selection, whose rental is paid."""
+    booking = await rent.book("EDMM", selection=selection, **changes)
+    await rent.events.handle(payment_event("payment.succeeded", booking))
+    return await rent.get(booking)
+
+
+async def test_a_deposit_held_before_a_change_that_raised_it_does_not_do(rent: Rent, counter: Counter) -> None:
+    booking = await rent.confirmed("EDMM")
+    await counter.hold(booking)
+    dearer = (await rent.change(booking, await rent.offer("FFBD"))).booking
+    difference = dearer.changes[0].difference
+    paid = payment_event("payment.succeeded", booking, purpose=payment_pb2.PAYMENT_PURPOSE_CHANGE, amount=difference)
+    await rent.events.handle(paid)
+    changed = await rent.get(booking)
+    assert changed.deposit.minor_units > booking.deposit.minor_units
+    await counter.clock(changed.pickup.time.ToDatetime(UTC))
+    calling = asyncio.create_task(counter.pick_up(changed))
+    await counter.when_asked(DEPOSIT, 2, 1)
+    assert (await rent.get(booking)).status == CONFIRMED
+    assert (await rent.order(changed, purpose=DEPOSIT, number=2)).amount == changed.deposit
+    await rent.events.handle(deposit_event("deposit.authorized", changed, number=2))
+    assert (await calling).booking.status == PICKED_UP
+
+
+async def test_a_raised_deposit_that_is_declined_keeps_the_car_here_and_a_lowered_one_is_held_already(
+    rent: Rent, counter: Counter
+) -> None:
+    booking = await counter.ready()
+    await rent.pool.execute("UPDATE booking SET deposit = deposit + 1")
+    calling = asyncio.create_task(counter.pick_up(booking))
+    await counter.when_asked(DEPOSIT, 2, 1)
+    await rent.events.handle(deposit_event("deposit.declined", booking, number=2))
+    assert (await calling).not_allowed.reason == "DEPOSIT_DECLINED"
+    assert await rent.pool.fetchval("SELECT count(*) FROM assignment") == 0
+    await rent.pool.execute("UPDATE booking SET deposit = deposit - 1")
+    assert (await counter.pick_up(booking)).booking.status == PICKED_UP
+    assert await counter.asked(DEPOSIT) == [(2, 1)]
 
 
 async def test_what_the_counter_reads_is_checked_before_any_money_is_asked_for(rent: Rent, counter: Counter) -> None:

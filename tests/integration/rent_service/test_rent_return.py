@@ -218,6 +218,27 @@ async def test_a_deposit_captured_after_all_gives_back_what_was_charged_instead(
     assert (bill.from_deposit, bill.from_payment, bill.status) == (brl(20160), brl(0), SETTLED)
 
 
+async def test_a_deposit_captured_late_leaves_nothing_to_charge_but_the_rest(rent: Rent, counter: Counter) -> None:
+    booking = await counter.out()
+    await counter.take_back(booking, cleaning=True)
+    await rent.events.handle(deposit_event("deposit.released", booking, number=1))
+    await rent.pool.execute("UPDATE bill SET from_deposit = 20000")
+    assert (await rent.order(booking, purpose=CHARGE)).amount == brl(160)
+    await rent.pool.execute("UPDATE bill SET from_deposit = 0")
+    order = await rent.order(booking, purpose=CHARGE)
+    assert (order.wanted, order.amount) == (True, brl(20160))
+    await rent.events.handle(charge_event("payment.declined", booking))
+    await rent.pay(booking)
+    assert (await rent.order(booking, purpose=CHARGE, attempt=2)).wanted
+    await rent.events.handle(deposit_event("deposit.captured", booking, number=2, captured=20160))
+    assert (await rent.get(booking)).status == CLOSED
+    assert not (await rent.order(booking, purpose=CHARGE, attempt=2)).wanted
+    await rent.events.handle(charge_event("payment.cancelled", booking, attempt=2))
+    assert (await rent.pay(booking, purpose=CHARGE)).not_allowed.reason == "ALREADY_PAID"
+    assert (await rent.pay(booking)).not_allowed.reason == "ALREADY_PAID"
+    assert await counter.asked(CHARGE) == [(1, 1), (1, 2)]
+
+
 async def test_returning_twice_is_one_return_with_one_answer(rent: Rent, counter: Counter) -> None:
     booking = await counter.out()
     key = staff_key()
@@ -411,6 +432,26 @@ async def test_a_later_charge_is_told_first_and_charged_after_two_days(rent: Ren
     settled = await rent.get(booking)
     assert (settled.status, settled.bills[1].status) == (CLOSED, SETTLED)
     assert await rent.outbox("booking.closed") == 1
+
+
+async def test_a_bill_that_raises_keeps_no_other_from_being_charged(rent: Rent, counter: Counter) -> None:
+    billing, bookings = Billing(rent.pool), []
+    for day in ("01", "10"):
+        booking = await counter.out(pickup_at=f"2027-03-{day}T10:00", dropoff_at=f"2027-03-{day}T18:00")
+        await counter.take_back(booking)
+        await counter.add(booking, TOLL)
+        bookings.append(booking)
+    broken, good = (booking.booking_id for booking in bookings)
+    await rent.pool.execute(
+        "ALTER TABLE payment_order ADD CONSTRAINT broken CHECK (booking_id <> '" + broken + "') NOT VALID"
+    )
+    await counter.clock(booking.dropoff.time.ToDatetime(UTC) + timedelta(hours=72))
+    await billing.run_once()
+    charged = "SELECT booking_id::text FROM payment_order WHERE purpose = 'CHARGE'"
+    assert [row["booking_id"] for row in await rent.pool.fetch(charged)] == [good]
+    await rent.pool.execute("ALTER TABLE payment_order DROP CONSTRAINT broken")
+    assert await billing.run_once() == 0
+    assert await Billing(rent.pool).run_once() == 1
 
 
 async def test_damages_found_later_share_the_excess_with_those_of_the_return(rent: Rent, counter: Counter) -> None:
