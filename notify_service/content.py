@@ -66,10 +66,9 @@ class Content:
             raise ContentUnavailableError("the booking names a location or class that the network has not")
         return Rental(booking=answer.booking, link_token=answer.link_token, money=money, network=network)
 
-    async def facts(self, kind: Kind, booking_id: str, event: bytes) -> Facts:
+    def facts(self, kind: Kind, rental: Rental, event: bytes) -> Facts:
         """All that a message of this kind shows. `event` is the serialized payload of the event it is about."""
-        rental, about = await self.rental(booking_id), subject_of(kind, event)
-        money = rental.money
+        about, money = subject_of(kind, event), rental.money
         return Facts(
             kind=kind,
             booking=rental.booking,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -48,27 +49,23 @@ class Issuer:
         await asyncio.gather(*(self._try(wanted, attempt) for wanted, attempt in due))
         return len(due)
 
-    async def ready(self, wanted: Wanted) -> Stored:
-        """The document with its bytes, made now if it was not. Raises ContentUnavailableError or MissingError."""
+    async def ready(self, wanted: Wanted, rental: Rental) -> Stored:
+        """The document with its bytes, made now if it was not, of what was just asked for. Raises MissingError."""
         await documents.request(self._pool, wanted, wait=WAIT)
         known = await documents.one(self._pool, wanted.document_id)
         if known is not None and known.pdf is not None:
             return known
-        return await self._make(wanted)
+        return await self._make(wanted, rental)
 
-    async def _make(self, wanted: Wanted) -> Stored:
+    async def _make(self, wanted: Wanted, rental: Rental) -> Stored:
         """Ask first, number then, write last: a number is given only to what can be written."""
-        rental = await self._content.rental(wanted.booking_id)
         ledger = await self._ledger(rental)
         blank = sheet(wanted, ledger)  # raises before a number is spent
         issued = await documents.issue(self._pool, wanted)
         await failpoint("notify.document-numbered")
         async with self._drawing:
             pdf = await asyncio.to_thread(_drawn, numbered(blank, issued))
-        await documents.store(self._pool, issued.document_id, pdf)
-        stored = await documents.one(self._pool, issued.document_id)
-        assert stored is not None, "bug: it was just numbered"
-        return stored
+        return replace(issued, pdf=await documents.store(self._pool, issued.document_id, pdf))
 
     async def _ledger(self, rental: Rental) -> Ledger:
         return Ledger(
@@ -81,7 +78,7 @@ class Issuer:
 
     async def _try(self, wanted: Wanted, attempt: int) -> None:
         try:
-            await self._make(wanted)
+            await self._make(wanted, await self._content.rental(wanted.booking_id))
         except (ContentUnavailableError, MissingError) as error:
             await self._later(wanted, attempt, str(error))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):

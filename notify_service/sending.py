@@ -16,7 +16,7 @@ from chassis.process import pause
 from notify_service import composing
 from notify_service.calendar_file import Method, calendar_file
 from notify_service.composing import AddressError, Sender
-from notify_service.content import Content, ContentUnavailableError
+from notify_service.content import Content, ContentUnavailableError, Rental
 from notify_service.enclosures import documents_of
 from notify_service.facts import Facts, MissingError
 from notify_service.issuing import Issuer
@@ -167,7 +167,8 @@ class MailSender:
         return "DEFERRED"
 
     async def _make_and_send(self, message: DueMessage) -> None:
-        facts = await self._content.facts(message.kind, message.booking_id, message.event)
+        rental = await self._content.rental(message.booking_id)
+        facts = self._content.facts(message.kind, rental, message.event)
         if not is_true(facts):
             raise SupersededError
         if message.kind in CONFIRMATIONS:
@@ -187,12 +188,12 @@ class MailSender:
             date=message.created_at,
             calendar=self._calendar(facts, view, wording, method) if method else None,
             calendar_method=method or "",
-            documents=[await self._document(wanted, wording) for wanted in documents_of(facts)],
+            documents=[await self._document(wanted, rental, wording) for wanted in documents_of(facts)],
         )
         await self._mailer.send(mail, sender=self._sender.address, recipient=to.addr_spec)
 
-    async def _document(self, wanted: Wanted, wording: Wording) -> tuple[str, bytes]:
-        document = await self._issuer.ready(wanted)
+    async def _document(self, wanted: Wanted, rental: Rental, wording: Wording) -> tuple[str, bytes]:
+        document = await self._issuer.ready(wanted, rental)
         assert document.pdf is not None, "bug: what is ready is written"
         return f"{wording.text(f'{wanted.kind.lower()}.file')}-{document.number}.pdf", document.pdf
 

@@ -70,8 +70,10 @@ async def issue(pool: database.Pool, wanted: Wanted) -> Stored:
     return stored(row)
 
 
-async def store(pool: database.Pool, document_id: UUID, pdf: bytes) -> None:
-    await pool.execute(sql.store, document_id, pdf)
+async def store(pool: database.Pool, document_id: UUID, pdf: bytes) -> bytes:
+    """Write the document; returns what counts, which is what was written first."""
+    earlier: bytes | None = await pool.fetchval(sql.store, document_id, pdf)
+    return pdf if earlier is None else earlier
 
 
 async def defer(pool: database.Pool, document_id: UUID, *, wait: timedelta, reason: str) -> None:

@@ -32,8 +32,8 @@ RETURNING year, last_number
 UPDATE documents SET year = $2, number = $3, issued_at = business_now() WHERE document_id = $1
 
 -- name: store
--- The first writing counts.
-UPDATE documents SET pdf = $2, last_error = '' WHERE document_id = $1 AND pdf IS NULL
+-- The first writing counts; answers it, if it is another than this.
+UPDATE documents SET pdf = coalesce(pdf, $2), last_error = '' WHERE document_id = $1 RETURNING CASE WHEN pdf <> $2 THEN pdf END
 
 -- name: defer
 -- Making it failed: tried again after $2.
