@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,6 +14,8 @@ import asyncpg
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
+    from chassis.settings import Live
+
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 else:
@@ -20,14 +23,58 @@ else:
     Connection = asyncpg.Connection
 
 
+log = logging.getLogger(__name__)
+
+
 async def _keep_clean(_connection: object) -> None:
     """Sessions set nothing that would have to be undone, and asyncpg's reset costs 258 µs a query."""
 
 
-async def create_pool(dsn: str, *, schema: str, size: int, name: str) -> Pool:
+async def open_pool(live: Live[Any], *, schema: str, name: str) -> Pool:
+    """A process's pool: when `database_url` changes, new connections go by the new one and the old ones end after their use.
+
+    Raises as `create_pool`.
+    """
+    door = _Door(live.following(lambda now: now.database_url), live.refresh)
+    pool = await create_pool(
+        door.dsn(), schema=schema, size=live.now.database_pool_size, name=name, connect=door.connect
+    )
+    live.on_change(pool.expire_connections)
+    return pool
+
+
+class _Door:
+    """Connects by what the DSN is now. While the password is changed in one place and not yet in the other, both are tried."""
+
+    def __init__(self, dsn: Callable[[], str], refresh: Callable[[], Awaitable[bool]]) -> None:
+        self.dsn, self._refresh = dsn, refresh
+        self._worked = ""
+
+    async def connect(self, *_: Any, **options: Any) -> Any:
+        """A connection. Raises InvalidAuthorizationSpecificationError when neither the present nor the last good DSN is let in."""
+        try:
+            return await self._by(self.dsn(), options)
+        except asyncpg.InvalidAuthorizationSpecificationError:
+            await self._refresh()
+        try:
+            return await self._by(self.dsn(), options)
+        except asyncpg.InvalidAuthorizationSpecificationError:
+            if self._worked in ("", self.dsn()):
+                raise
+            log.warning("the new database password is not valid yet; the former is used")
+            return await asyncpg.connect(self._worked, **options)
+
+    async def _by(self, dsn: str, options: dict[str, Any]) -> Any:
+        connection = await asyncpg.connect(dsn, **options)
+        self._worked = dsn
+        return connection
+
+
+async def create_pool(dsn: str, *, schema: str, size: int, name: str, connect: Any = asyncpg.connect) -> Pool:
     """A pool of at most `size` connections that see `schema` alone. Raises `OSError` or a Postgres error when it can't connect."""
     return await asyncpg.create_pool(
         dsn,
+        connect=connect,
         min_size=1,
         max_size=size,
         reset=_keep_clean,

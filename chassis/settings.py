@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from chassis import redaction
+from chassis import actors, redaction
+from chassis.admission import Door as AdmissionDoor
+from chassis.admission import Table
 from chassis.process import pause
 from chassis.secrets import Door, SecretsError, door
 
@@ -84,13 +86,11 @@ class Settings(BaseSettings):
     _split_peers = field_validator("tls_peers", mode="before")(split_commas)
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # type: ignore[override]  # they come by name
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given (the secrets are), then the environment."""
         return init_settings, _PlainFromEnvironment(settings_cls)
@@ -121,6 +121,36 @@ class Settings(BaseSettings):
         from chassis import tls  # here, for a process that only migrates needs no gRPC
 
         return tls.Files(self.tls_cert, self.tls_key, self.tls_ca, self.tls_peers)
+
+
+def _signs(key: SecretStr) -> SecretStr:
+    actors.Signer(key.get_secret_value())
+    return key
+
+
+def _verifies(keys: str) -> str:
+    actors.Verifier(keys)
+    return keys
+
+
+class ActingSettings(Settings):
+    """What a process is told that calls others or is called: how it signs who acts, and whom it believes.
+
+    `actor_signing_key` is `kid:hexseed`, the process's own (kid `bff-1`, `rent-1`, `payment-1`, `notify-1`); `actor_keys` is
+    `kid:hexpublic,…` of everybody, old and new ones while they are changed.
+    """
+
+    actor_signing_key: Annotated[SecretStr, AfterValidator(_signs)]
+    actor_keys: Annotated[str, AfterValidator(_verifies)]
+
+    @property
+    def signer(self) -> actors.Signer:
+        """Signs what this process claims."""
+        return actors.Signer(self.actor_signing_key.get_secret_value())
+
+    def door(self, *tables: Table) -> AdmissionDoor:
+        """Lets callers in by the tables."""
+        return AdmissionDoor(actors.Verifier(self.actor_keys), *tables)
 
 
 class ServiceSettings(Settings):
@@ -188,7 +218,9 @@ def explained(kind: type[Settings], error: ValidationError, *, asked: str) -> It
         variable = f"RENTACAR_{name.upper()}"
         message = problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "missing" and name in hidden:
-            ignored = " It is in the environment, which RENTACAR_SECRETS does not name." if variable in os.environ else ""
+            ignored = (
+                " It is in the environment, which RENTACAR_SECRETS does not name." if variable in os.environ else ""
+            )
             yield f"Secret {variable} is missing. Looked in {asked}.{ignored}"
         elif problem["type"] == "missing":
             yield f"Setting {variable} is missing. Set it in the environment."

@@ -8,7 +8,6 @@ of them is still being written) are left alone until they do.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -138,17 +137,6 @@ def names(context: Any) -> frozenset[str]:
     """The names in the certificate of a call's peer (DNS, URI such as SPIFFE ids, addresses); none without TLS."""
     found = context.auth_context().get("x509_subject_alternative_name", ())
     return frozenset(name.decode(errors="replace") for name in found)
-
-
-def on_loopback(address: str) -> bool:
-    """Whether `host:port` or a gRPC target can be reached from this machine alone."""
-    if address.startswith(("unix:", "unix-abstract:")):
-        return True
-    host = address.rsplit("/", 1)[-1].rpartition(":")[0].strip("[]")
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Channel(grpc.aio.Channel):

@@ -28,7 +28,7 @@ class WorkServer:
         keys = [key for stream in streams for key in outbox.keys(stream, partitions)]
         reader = QueueReader(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
         dead = DeadLetters(pool=pool, client=client, group=service, keys=keys)
-        self.grpc = rpc.Server(settings.grpc_listen, services=[SERVICE])
+        self.grpc = rpc.Server(settings.grpc_listen, services=[SERVICE], files=settings.tls)
         servicer = QueueServicer(service=service, reader=reader, dead=dead)
         queue_pb2_grpc.add_QueueServiceServicer_to_server(servicer, self.grpc.grpc)
         keep = timedelta(days=settings.retention_days)

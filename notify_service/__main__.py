@@ -8,11 +8,11 @@ from notify_service.settings import NotifySettings
 
 
 def serve(_arguments: list[str]) -> None:
-    process.run("notify-serve", partial(app.serve, settings.read(NotifySettings)))
+    process.run("notify-serve", partial(app.serve, settings.live(NotifySettings)))
 
 
 def work(_arguments: list[str]) -> None:
-    process.run("notify-work", partial(app.work, settings.read(NotifySettings)))
+    process.run("notify-work", partial(app.work, settings.live(NotifySettings)))
 
 
 def migrate(_arguments: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Builds what the processes of notify_service are made of."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from rentacar.notify.v1.notify_pb2_grpc import add_NotifyServiceServicer_to_server
@@ -8,6 +9,7 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
 from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 
 from chassis import database, migrations, rpc
+from chassis.settings import Live
 from notify_service import server
 from notify_service.composing import Sender
 from notify_service.content import Content
@@ -20,35 +22,36 @@ SCHEMA = "notify"
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-async def serve(settings: NotifySettings, stop: asyncio.Event) -> None:
+async def serve(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     """The gRPC process, until `stop`."""
-    pool = await database.create_pool(
-        settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name="notify-serve"
-    )
-    grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE])
+    settings = live.now
+    pool = await database.open_pool(live, schema=SCHEMA, name="notify-serve")
+    grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE], files=settings.tls)
     add_NotifyServiceServicer_to_server(server.NotifyServer(pool), grpc_server.grpc)
-    await grpc_server.run(stop)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(live.run(stop))
+        group.create_task(grpc_server.run(stop))
     await pool.close()
 
 
-async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
+async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     """The stream and sending process, until `stop`; its gRPC port answers health and QueueService."""
     from chassis import streams  # here, for notify-serve needs no Redis client: 19 MB
     from chassis.work_server import WorkServer
     from notify_service import worker
 
-    pool = await database.create_pool(
-        settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name="notify-work"
-    )
-    client = streams.connect(settings.redis_url)
-    rent, payment = rpc.channel(settings.rent_target), rpc.channel(settings.payment_target)
+    settings = live.now
+    pool = await database.open_pool(live, schema=SCHEMA, name="notify-work")
+    client = streams.connect(settings.redis_url.get_secret_value())
+    rent, payment = (rpc.channel(target, settings.tls) for target in (settings.rent_target, settings.payment_target))
     content = Content(rent=RentServiceStub(rent), payment=PaymentServiceStub(payment), web_url=settings.web_url)
     issuer = Issuer(pool=pool, content=content)
-    sender = mail_sender(settings, pool, content, issuer)
+    sender = mail_sender(settings, pool, content, issuer, smtp_url=live.following(lambda now: now.smtp_url))
     handler = worker.EventHandler(pool=pool, wake=sender.wake)
     async with asyncio.TaskGroup() as group:
         consumed = (worker.RENT_EVENTS, worker.PAYMENT_EVENTS)
         queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
+        group.create_task(live.run(stop))
         group.create_task(queues.run(stop))
         group.create_task(sender.run(stop))
         group.create_task(issuer.run(stop))
@@ -66,12 +69,14 @@ async def work(settings: NotifySettings, stop: asyncio.Event) -> None:
     await pool.close()
 
 
-def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content, issuer: Issuer) -> MailSender:
-    """The sending loop over the SMTP server that the settings name."""
+def mail_sender(
+    settings: NotifySettings, pool: database.Pool, content: Content, issuer: Issuer, *, smtp_url: Callable[[], str]
+) -> MailSender:
+    """The sending loop over the SMTP server that `smtp_url` names at each sending."""
     return MailSender(
         pool=pool,
         content=content,
-        mailer=SmtpMailer(SmtpServer.parse(settings.smtp_url)),
+        mailer=SmtpMailer(lambda: SmtpServer.parse(smtp_url())),
         sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to),
         staff=StaffDesk(email=settings.staff_email, locale=settings.staff_locale),
         issuer=issuer,
@@ -81,4 +86,4 @@ def mail_sender(settings: NotifySettings, pool: database.Pool, content: Content,
 
 def migrate(settings: NotifySettings) -> None:
     """Bring the schema up to date."""
-    migrations.run(settings.database_url, schema=SCHEMA, folder=MIGRATIONS)
+    migrations.run(settings.database_url.get_secret_value(), schema=SCHEMA, folder=MIGRATIONS)

@@ -3,9 +3,9 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -46,23 +46,27 @@ class SmtpServer:
     host: str
     port: int
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     tls: bool
     starttls: bool | None
 
     @classmethod
     def parse(cls, url: str) -> "SmtpServer":
         """From `smtp://user:password@host:port?starttls=1` or `smtps://…`. Raises ValueError, naming what is wrong."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:  # its text may hold a piece of the password
+            raise ValueError("must be a URL, with %XX for special characters in user and password") from None
+        if parts.scheme not in ("smtp", "smtps") or not host:
             raise ValueError("must be smtp://host:port or smtps://host:port")
         tls = parts.scheme == "smtps"
         wish = parse_qs(parts.query).get("starttls", [""])[0]
         if wish not in ("", "0", "1"):
             raise ValueError("starttls must be 0 or 1")
         return cls(
-            host=parts.hostname,
-            port=parts.port or (465 if tls else 587),
+            host=host,
+            port=port or (465 if tls else 587),
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             tls=tls,
@@ -73,23 +77,24 @@ class SmtpServer:
 class SmtpMailer:
     """Sends over a few connections that are kept while there is mail to send."""
 
-    def __init__(self, server: SmtpServer) -> None:
+    def __init__(self, server: Callable[[], SmtpServer]) -> None:
+        """`server` is asked at each sending: its password may have changed."""
         self._server = server
         self._room = asyncio.Semaphore(CONNECTIONS)
-        self._idle: list[tuple[aiosmtplib.SMTP, float]] = []
+        self._idle: list[tuple[aiosmtplib.SMTP, SmtpServer, float]] = []
 
     async def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
         """One message to one recipient. A kept connection that the server had closed meanwhile is replaced once."""
-        server = self._server
+        server = self._server()
         async with self._room:
             with telemetry.span(
                 "SMTP", kind=SpanKind.CLIENT, attributes={"server.address": server.host, "server.port": server.port}
             ):
-                await self._hand_over(message, sender=sender, recipient=recipient)
+                await self._hand_over(message, server=server, sender=sender, recipient=recipient)
 
-    async def _hand_over(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
+    async def _hand_over(self, message: EmailMessage, *, server: SmtpServer, sender: str, recipient: str) -> None:
         try:
-            async with self._connection() as client:
+            async with self._connection(server) as client:
                 await client.send_message(message, sender=sender, recipients=[recipient])
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _verdict(error.recipients[0]) from None
@@ -104,26 +109,26 @@ class SmtpMailer:
 
     async def close(self) -> None:
         """Say goodbye on every kept connection."""
-        for client, _ in self._idle:
+        for client, *_ in self._idle:
             client.close()
         self._idle.clear()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
-        client = await self._kept() or await self._connect()
+    async def _connection(self, server: SmtpServer) -> AsyncIterator[aiosmtplib.SMTP]:
+        client = await self._kept(server) or await self._connect(server)
         try:
             yield client
         except BaseException:
             client.close()
             raise
-        self._idle.append((client, time.monotonic()))
+        self._idle.append((client, server, time.monotonic()))
 
-    async def _kept(self) -> aiosmtplib.SMTP | None:
-        """A kept connection that still answers, if there is one."""
+    async def _kept(self, server: SmtpServer) -> aiosmtplib.SMTP | None:
+        """A kept connection to just this server that still answers, if there is one."""
         while self._idle:
-            client, since = self._idle.pop()
+            client, signed_in_to, since = self._idle.pop()
             try:
-                if client.is_connected and time.monotonic() - since < IDLE_SECONDS:
+                if signed_in_to == server and client.is_connected and time.monotonic() - since < IDLE_SECONDS:
                     await client.rset()
                     return client
             except (aiosmtplib.SMTPException, OSError):
@@ -131,8 +136,7 @@ class SmtpMailer:
             client.close()
         return None
 
-    async def _connect(self) -> aiosmtplib.SMTP:
-        server = self._server
+    async def _connect(self, server: SmtpServer) -> aiosmtplib.SMTP:
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,

@@ -3,7 +3,7 @@
 from email.utils import parseaddr
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import SecretStr, field_validator
 
 from chassis.settings import ServiceSettings
 from notify_service.mail import SmtpServer
@@ -14,7 +14,7 @@ class NotifySettings(ServiceSettings):
     `staff_email`, `staff_locale`: who is told of money that needs a person, and in which language.
     """
 
-    smtp_url: str
+    smtp_url: SecretStr
     mail_from: str
     mail_reply_to: str | None = None
     staff_email: str = "staff@rentacar.example"
@@ -23,8 +23,8 @@ class NotifySettings(ServiceSettings):
 
     @field_validator("smtp_url")
     @classmethod
-    def _is_smtp(cls, value: str) -> str:
-        SmtpServer.parse(value)
+    def _is_smtp(cls, value: SecretStr) -> SecretStr:
+        SmtpServer.parse(value.get_secret_value())
         return value
 
     @field_validator("mail_from", "mail_reply_to", "staff_email")

@@ -10,11 +10,11 @@ from payment_service.settings import PaymentSettings, ServeSettings, WorkSetting
 
 
 def _serve(_words: list[str]) -> None:
-    process.run("payment-serve", partial(app.serve, settings.read(ServeSettings)))
+    process.run("payment-serve", partial(app.serve, settings.live(ServeSettings)))
 
 
 def _work(_words: list[str]) -> None:
-    process.run("payment-work", partial(app.work, settings.read(WorkSettings)))
+    process.run("payment-work", partial(app.work, settings.live(WorkSettings)))
 
 
 def _migrate(_words: list[str]) -> None:

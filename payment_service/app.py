@@ -14,6 +14,7 @@ from rentacar.payment.v1 import payment_pb2_grpc
 
 from chassis import database, migrations, outbox, rpc, streams
 from chassis.process import pause
+from chassis.settings import Live
 from chassis.work_server import WorkServer
 from payment_service import server, worker
 from payment_service.charging import Charging
@@ -28,6 +29,7 @@ from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
 from payment_service.refunding import Refunding
 from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
+from payment_service.webhook_secrets import WebhookSecrets
 from payment_service.webhooks import WebhookHandler
 
 log = logging.getLogger(__name__)
@@ -38,20 +40,24 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def migrate(settings: PaymentSettings) -> None:
     """The verb `migrate`."""
-    migrations.run(settings.database_url, schema=SCHEMA, folder=MIGRATIONS)
+    migrations.run(settings.database_url.get_secret_value(), schema=SCHEMA, folder=MIGRATIONS)
 
 
-async def serve(settings: ServeSettings, stop: asyncio.Event) -> None:
+async def serve(live: Live[ServeSettings], stop: asyncio.Event) -> None:
     """The verb `serve`: the gRPC server."""
-    provider = LazyProvider(settings)
-    async with _pool(settings, "payment-serve", stop) as pool:
+    settings, provider = live.now, LazyProvider(live)
+    async with _pool(live, "payment-serve", stop) as pool:
         if pool is None:
             return
-        grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE])
-        servicer = server.PaymentServer(pool, webhook_secrets=settings.stripe_webhook_secrets, provider=provider.get)
+        grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE], files=settings.tls)
+        accepted = WebhookSecrets(lambda: live.now.webhook_secrets)
+        live.on_change(accepted.follow)
+        servicer = server.PaymentServer(pool, webhook_secrets=accepted.now, provider=provider.get)
         payment_pb2_grpc.add_PaymentServiceServicer_to_server(servicer, grpc_server.grpc)
         try:
-            await grpc_server.run(stop)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(live.run(stop))
+                group.create_task(grpc_server.run(stop))
         finally:
             await provider.close()
 
@@ -59,17 +65,17 @@ async def serve(settings: ServeSettings, stop: asyncio.Event) -> None:
 class LazyProvider:
     """The provider of `serve`, which is asked for by checks of the ledger alone: until then it pays for no SDK."""
 
-    def __init__(self, settings: ServeSettings) -> None:
-        self._settings = settings
+    def __init__(self, live: Live[ServeSettings]) -> None:
+        self._live = live
         self._provider: PaymentProvider | None = None
 
     def get(self) -> PaymentProvider | None:
         """None without settings."""
-        if self._provider is None and self._settings.stripe_api_key:
+        if self._provider is None and self._live.now.stripe_api_key.get_secret_value():
             from payment_service import stripe_provider
 
             self._provider = stripe_provider.StripeProvider(
-                api_key=self._settings.stripe_api_key, api_base=self._settings.stripe_api_base
+                api_key=self._live.following(lambda now: now.stripe_api_key), api_base=self._live.now.stripe_api_base
             )
         return self._provider
 
@@ -79,19 +85,23 @@ class LazyProvider:
             await self._provider.close()
 
 
-async def work(settings: WorkSettings, stop: asyncio.Event) -> None:
+async def work(live: Live[WorkSettings], stop: asyncio.Event) -> None:
     """The verb `work`: streams, what is due, webhooks, reconciliation, and the outbox's relay."""
     from payment_service import stripe_provider  # only this verb pays for Stripe's SDK
 
-    provider = stripe_provider.StripeProvider(api_key=settings.stripe_api_key, api_base=settings.stripe_api_base)
-    channel, client = rpc.channel(settings.rent_target), streams.connect(settings.redis_url)
+    settings = live.now
+    provider = stripe_provider.StripeProvider(
+        api_key=live.following(lambda now: now.stripe_api_key), api_base=settings.stripe_api_base
+    )
+    channel = rpc.channel(settings.rent_target, settings.tls)
+    client = streams.connect(settings.redis_url.get_secret_value())
     try:
-        async with _pool(settings, "payment-work", stop) as pool:
+        async with _pool(live, "payment-work", stop) as pool:
             if pool is None:
                 return
             parts = assemble(settings, pool=pool, provider=provider, orders=Orders(channel))
             async with asyncio.TaskGroup() as group:
-                for loop in _loops(settings, parts, pool, client):
+                for loop in (live, *_loops(settings, parts, pool, client)):
                     group.create_task(loop.run(stop))
     finally:
         await asyncio.gather(provider.close(), channel.close(), client.aclose())
@@ -157,14 +167,12 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
 
 
 @asynccontextmanager
-async def _pool(settings: PaymentSettings, name: str, stop: asyncio.Event) -> AsyncIterator[database.Pool | None]:
+async def _pool(live: Live[Any], name: str, stop: asyncio.Event) -> AsyncIterator[database.Pool | None]:
     """A pool, as soon as the database answers; None if the process is to stop before."""
     pool = None
     while pool is None and not stop.is_set():
         try:
-            pool = await database.create_pool(
-                settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name=name
-            )
+            pool = await database.open_pool(live, schema=SCHEMA, name=name)
         except DATABASE_TROUBLE as error:
             log.warning("waiting for the database", extra={"error": type(error).__name__})
             await pause(stop, 1)

@@ -27,6 +27,7 @@ DATABASE_TROUBLE = (
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,  # a deadlock
     asyncpg.LockNotAvailableError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # a password that was changed before we are told the new one
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,

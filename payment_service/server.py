@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -31,10 +31,10 @@ class PaymentServer(PaymentServiceServicer):
         self,
         pool: database.Pool,
         *,
-        webhook_secrets: Sequence[str],
+        webhook_secrets: Callable[[], Collection[str]],
         provider: Callable[[], PaymentProvider | None] = lambda: None,
     ) -> None:
-        """`provider` answers None where none is set."""
+        """`webhook_secrets` answers those accepted now; `provider` answers None where none is set."""
         self._pool, self._secrets, self._provider = pool, webhook_secrets, provider
         self._checking = asyncio.Lock()
 
@@ -62,7 +62,7 @@ class PaymentServer(PaymentServiceServicer):
     ) -> pb.IngestWebhookResponse:
         try:
             duplicate = await webhooks.ingest(
-                self._pool, payload=request.payload, header=request.signature, secrets=self._secrets
+                self._pool, payload=request.payload, header=request.signature, secrets=self._secrets()
             )
         except SignatureError as error:
             log.warning("webhook refused", extra={"reason": str(error)})

@@ -7,7 +7,7 @@ anything else, and all that is read of them is a few fields.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -45,11 +45,12 @@ _PATH_ID = re.compile(r"(?<=/)(pi|re|pyr|du|dp)_\w+")  # spans are named by the 
 class StripeProvider:
     """`PaymentProvider` by Stripe's SDK. It never retries by itself: the queue does, with what Postgres remembers."""
 
-    def __init__(self, *, api_key: str, api_base: str, timeout: float = TIMEOUT) -> None:
-        """`timeout`: seconds that an answer may take."""
+    def __init__(self, *, api_key: Callable[[], str], api_base: str, timeout: float = TIMEOUT) -> None:
+        """`api_key` is asked at each call, for it may be another one; `timeout`: seconds that an answer may take."""
+        self._api_key = api_key
         self._http = stripe.AIOHTTPClient(timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT))
         self._client = stripe.StripeClient(
-            api_key,
+            api_key(),
             stripe_version=API_VERSION,
             base_addresses={"api": api_base},
             http_client=self._http,
@@ -184,7 +185,8 @@ class StripeProvider:
         """Stripe's answer; what goes wrong as `ProviderError`s."""
         try:
             with telemetry.span(f"{method.upper()} {_PATH_ID.sub('{id}', path)}", kind=SpanKind.CLIENT):
-                answer = await self._client.raw_request_async(method, path, **{**(params or {}), **options})
+                told = {**(params or {}), **options, "api_key": self._api_key()}
+                answer = await self._client.raw_request_async(method, path, **told)
         except (TimeoutError, aiohttp.ClientError) as error:  # while the body was read: the SDK lets these through
             raise UnreachableError(type(error).__name__) from error
         except stripe.StripeError as error:

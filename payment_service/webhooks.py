@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from chassis import database
@@ -23,7 +23,7 @@ class WebhookError(Exception):
     """The body is no event."""
 
 
-async def ingest(pool: database.Pool, *, payload: bytes, header: str, secrets: Sequence[str]) -> bool:
+async def ingest(pool: database.Pool, *, payload: bytes, header: str, secrets: Collection[str]) -> bool:
     """Verify and store a delivery, committed on return; True if the event was stored before.
 
     Raises SignatureError or WebhookError. Real time judges the signature's age, whatever the business clock says.

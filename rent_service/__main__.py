@@ -11,18 +11,18 @@ from rent_service.settings import RentSettings
 
 
 def _serve(_words: list[str]) -> None:
-    told = settings.read(RentSettings)
-    process.run("rent-serve", lambda stop: app.serve(told, stop))
+    live = settings.live(RentSettings)
+    process.run("rent-serve", lambda stop: app.serve(live, stop))
 
 
 def _work(_words: list[str]) -> None:
-    told = settings.read(RentSettings)
-    process.run("rent-work", lambda stop: app.work(told, stop))
+    live = settings.live(RentSettings)
+    process.run("rent-work", lambda stop: app.work(live, stop))
 
 
 def _migrate(_words: list[str]) -> None:
     told = settings.read(settings.ServiceSettings)
-    migrations.run(told.database_url, schema=app.SCHEMA, folder=app.MIGRATIONS)
+    migrations.run(told.database_url.get_secret_value(), schema=app.SCHEMA, folder=app.MIGRATIONS)
 
 
 def _load_network(words: list[str]) -> None:
@@ -31,7 +31,7 @@ def _load_network(words: list[str]) -> None:
         raise SystemExit(2)
     told = settings.read(settings.ServiceSettings)
     try:
-        added = asyncio.run(app.load_network(told.database_url, Path(words[0])))
+        added = asyncio.run(app.load_network(told.database_url.get_secret_value(), Path(words[0])))
     except NetworkDataError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None

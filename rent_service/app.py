@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rentacar.rent.v1.rent_pb2_grpc import add_RentServiceServicer_to_server
 
 from chassis import database, rpc, streams
 from chassis.database import Pool
+from chassis.settings import Live
 from rent_service.adding_charges import AddingCharges
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
@@ -20,7 +21,7 @@ from rent_service.changing import Changing
 from rent_service.hand_over import HandingOver
 from rent_service.link_tokens import LinkSigner
 from rent_service.network_cache import NetworkCache
-from rent_service.offer_tokens import OfferSigner
+from rent_service.offer_tokens import LiveKeys, OfferSigner
 from rent_service.offering import Offering
 from rent_service.paying import Paying
 from rent_service.returning import Returning
@@ -38,38 +39,45 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_AGAIN_SECONDS = 1.0
 
 
-async def serve(settings: RentSettings, stop: asyncio.Event) -> None:
+async def serve(live: Live[RentSettings], stop: asyncio.Event) -> None:
     """Serve gRPC until `stop`, then drain. While Postgres is away, calls are answered UNAVAILABLE."""
-    server = rpc.Server(settings.grpc_listen, services=[SERVICE])
-    channel = rpc.channel(settings.payment_target)
-    async with connected(settings, "rent-serve", stop) as pool, channel:
+    settings = live.now
+    server = rpc.Server(settings.grpc_listen, services=[SERVICE], files=settings.tls)
+    channel = rpc.channel(settings.payment_target, settings.tls)
+    async with connected(live, "rent-serve", stop) as pool, channel:
         if pool is None:
             return
-        servicer = build_servicer(settings, pool, PaymentServiceStub(channel))
+        keys = LiveKeys(lambda: live.now.signing_keys)
+        servicer = build_servicer(settings, pool, PaymentServiceStub(channel), keys)
         add_RentServiceServicer_to_server(servicer, server.grpc)
-        await server.run(stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(live.run(stop))
+            group.create_task(server.run(stop))
 
 
-async def work(settings: RentSettings, stop: asyncio.Event) -> None:
+async def work(live: Live[RentSettings], stop: asyncio.Event) -> None:
     """Relay, consume and expire until `stop`, then drain."""
-    async with connected(settings, "rent-work", stop) as pool:
+    settings = live.now
+    async with connected(live, "rent-work", stop) as pool:
         if pool is None:
             return
-        client = streams.connect(settings.redis_url)
+        client = streams.connect(settings.redis_url.get_secret_value())
         try:
-            await Worker(settings=settings, pool=pool, client=client).run(stop)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(live.run(stop))
+                group.create_task(Worker(settings=settings, pool=pool, client=client).run(stop))
         finally:
             await client.aclose()
 
 
-def build_servicer(settings: RentSettings, pool: Pool, payment: PaymentServiceStub) -> RentServicer:
-    """Everything that answers gRPC."""
+def build_servicer(
+    settings: RentSettings, pool: Pool, payment: PaymentServiceStub, keys: Mapping[str, bytes]
+) -> RentServicer:
+    """Everything that answers gRPC; `keys` sign offers and links, the first one now."""
     cache = NetworkCache(pool)
-    offering = Offering(
-        pool=pool, cache=cache, signer=OfferSigner(settings.offer_keys), offers_last=settings.offers_last
-    )
+    offering = Offering(pool=pool, cache=cache, signer=OfferSigner(keys), offers_last=settings.offers_last)
     door, tariffs = StaffDoor(settings.staff_token), Tariffs(pool)
-    reading = BookingReading(pool=pool, links=LinkSigner(settings.offer_keys), door=door)
+    reading = BookingReading(pool=pool, links=LinkSigner(keys), door=door)
     return RentServicer(
         cache=cache,
         offering=offering,
@@ -96,9 +104,9 @@ async def load_network(dsn: str, folder: Path) -> int:
 
 
 @asynccontextmanager
-async def connected(settings: RentSettings, name: str, stop: asyncio.Event) -> AsyncIterator[Pool | None]:
+async def connected(live: Live[RentSettings], name: str, stop: asyncio.Event) -> AsyncIterator[Pool | None]:
     """The pool, waited for until Postgres is there; None if `stop` came first."""
-    pool = await _connect(settings, name, stop)
+    pool = await _connect(live, name, stop)
     try:
         yield pool
     finally:
@@ -106,13 +114,11 @@ async def connected(settings: RentSettings, name: str, stop: asyncio.Event) -> A
             pool.terminate() if stop.is_set() else await pool.close()
 
 
-async def _connect(settings: RentSettings, name: str, stop: asyncio.Event) -> Pool | None:
+async def _connect(live: Live[RentSettings], name: str, stop: asyncio.Event) -> Pool | None:
     while not stop.is_set():
         try:
-            return await database.create_pool(
-                settings.database_url, schema=SCHEMA, size=settings.database_pool_size, name=name
-            )
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+            return await database.open_pool(live, schema=SCHEMA, name=name)
+        except rpc.DATABASE_AWAY as error:
             log.warning("waiting for Postgres", extra={"error": type(error).__name__})
             try:
                 await asyncio.wait_for(stop.wait(), CONNECT_AGAIN_SECONDS)

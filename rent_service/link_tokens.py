@@ -15,14 +15,14 @@ class LinkSigner:
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         """Take the keys by id, the current one first; all verify."""
-        self._keys = dict(keys)
-        self._current = next(iter(self._keys))
+        self._keys = keys
 
     def sign(self, reference: str, *, expires_at: datetime) -> str:
         """A token that opens the booking until then."""
         expiry = int(expires_at.timestamp()).to_bytes(_EXPIRY_BYTES, "big")
-        signature = _signature(self._keys[self._current], reference, expiry)
-        return f"{self._current}.{urlsafe_b64encode(expiry + signature).decode()}"
+        current, key = next(iter(self._keys.items()))
+        signature = _signature(key, reference, expiry)
+        return f"{current}.{urlsafe_b64encode(expiry + signature).decode()}"
 
     def verify(self, token: str, reference: str, *, now: datetime) -> bool:
         """Whether the token opens this booking now."""

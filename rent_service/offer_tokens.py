@@ -6,7 +6,7 @@ that keys can be changed while offers are out.
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import orjson
@@ -51,18 +51,35 @@ def parse_keys(text: str) -> dict[str, bytes]:
     return keys
 
 
+class LiveKeys(Mapping[str, bytes]):
+    """Keys that may be others the next time: a signer holds on to this, not to them."""
+
+    def __init__(self, now: Callable[[], Mapping[str, bytes]]) -> None:
+        """`now` answers the present keys."""
+        self._now = now
+
+    def __getitem__(self, key_id: str) -> bytes:
+        return self._now()[key_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+
 class OfferSigner:
     """Signs offers with the first key and opens what any of the keys has signed."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         """Take the keys by id, the current one first."""
-        self._keys = dict(keys)
-        self._current = next(iter(self._keys))
+        self._keys = keys
 
     def sign(self, offer: Offer) -> str:
         """The offer's id."""
-        signed = f"{self._current}.{urlsafe_b64encode(_pack(offer)).rstrip(b'=').decode()}"
-        return f"{signed}.{_signature(self._keys[self._current], signed)}"
+        current, key = next(iter(self._keys.items()))
+        signed = f"{current}.{urlsafe_b64encode(_pack(offer)).rstrip(b'=').decode()}"
+        return f"{signed}.{_signature(key, signed)}"
 
     def open(self, token: str, *, now: datetime) -> Offer:
         """The offer that an id stands for. Raises OfferForgedError, or OfferLapsedError once it has expired."""

@@ -1,10 +1,10 @@
 """What rent_service can be told."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from functools import cached_property
 
-from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
+from pydantic import Field, SecretStr, field_validator
 
 from chassis.settings import ServiceSettings
 from rent_service.offer_tokens import parse_keys
@@ -13,15 +13,21 @@ from rent_service.offer_tokens import parse_keys
 class RentSettings(ServiceSettings):
     """`offer_keys` is `kid:hexsecret,…`: the first signs offers and links, all verify. No `staff_token`: no staff."""
 
-    offer_keys: Annotated[dict[str, bytes], NoDecode]
+    offer_keys: SecretStr
     offer_ttl_minutes: int = Field(default=15, ge=1, le=24 * 60)
     hold_minutes: int = Field(default=30, ge=1, le=24 * 60)
     staff_token: str = ""
 
-    @field_validator("offer_keys", mode="before")
+    @field_validator("offer_keys")
     @classmethod
-    def _parse_keys(cls, value: object) -> object:
-        return parse_keys(value) if isinstance(value, str) else value
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        parse_keys(value.get_secret_value())
+        return value
+
+    @cached_property
+    def signing_keys(self) -> Mapping[str, bytes]:
+        """The offer keys by id, the current one first."""
+        return parse_keys(self.offer_keys.get_secret_value())
 
     @property
     def offers_last(self) -> timedelta:

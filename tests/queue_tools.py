@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from pydantic import SecretStr
 from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
@@ -131,7 +132,7 @@ class Desk:
 
 @asynccontextmanager
 async def queue_desk(bench: QueueBench, database: Database) -> AsyncIterator[Desk]:
-    settings = ServiceSettings(database_url=database.dsn("rent"))
+    settings = ServiceSettings(database_url=SecretStr(database.dsn("rent")))
     work = WorkServer(settings, pool=bench.pool, client=bench.client, service=GROUP, streams=[bench.stream])
     await work.grpc.start()
     target = f"127.0.0.1:{work.grpc.port}"

@@ -15,7 +15,7 @@ import grpc
 import pytest
 from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
 
-from chassis import rpc, tls
+from chassis import rpc, settings, tls
 from tests.certificates import Authority
 
 SERVICE = "rentacar.payment.v1.PaymentService"
@@ -217,4 +217,4 @@ def test_files_that_do_not_fit_together_are_refused_at_the_start_and_left_alone_
     ],
 )
 def test_loopback_is_what_this_machine_alone_can_reach(address: str, alone: bool) -> None:
-    assert tls.on_loopback(address) is alone
+    assert settings.on_loopback(address) is alone

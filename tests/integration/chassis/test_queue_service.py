@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import grpc
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.payment.v1 import events_pb2
@@ -165,7 +166,7 @@ async def test_what_holds_no_envelope_can_only_be_dropped(desk: Desk) -> None:
 async def test_a_redis_that_is_away_is_said_and_is_no_internal_error(empty_database: Database) -> None:
     client = streams.connect("redis://127.0.0.1:1/0")
     async with empty_database.pool("rent") as pool:
-        settings = ServiceSettings(database_url=empty_database.dsn("rent"))
+        settings = ServiceSettings(database_url=SecretStr(empty_database.dsn("rent")))
         work = WorkServer(settings, pool=pool, client=client, service="notify", streams=[STREAM])
         await work.grpc.start()
         async with rpc.channel(f"127.0.0.1:{work.grpc.port}") as channel:

@@ -146,7 +146,7 @@ async def notify(empty_database: Database, environment: dict[str, str], others: 
             web_url=settings.web_url,
         )
         issuer = Issuer(pool=pool, content=content)
-        sender = mail_sender(settings, pool, content, issuer)
+        sender = mail_sender(settings, pool, content, issuer, smtp_url=settings.smtp_url.get_secret_value)
         yield Notify(pool, EventHandler(pool=pool, wake=sender.wake), sender, issuer)
         await sender.drain()
 

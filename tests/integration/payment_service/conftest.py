@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import grpc
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2
@@ -91,18 +92,20 @@ class World:
     def settings(self, name: str = "payment-work-1", **more: Any) -> WorkSettings:
         return WorkSettings(
             environment="test",
-            database_url=self.database.dsn("payment"),
-            redis_url="redis://127.0.0.1:9",  # these tests hand entries over themselves
+            database_url=SecretStr(self.database.dsn("payment")),
+            redis_url=SecretStr("redis://127.0.0.1:9"),  # these tests hand entries over themselves
             rent_target=self.rent_target,
             consumer_name=name,
-            stripe_api_key=f"sk_test_{self.account}",
+            stripe_api_key=SecretStr(f"sk_test_{self.account}"),
             stripe_api_base=self.sandbox.url,
             **more,
         )
 
     def provider(self, *, timeout: float | None = None) -> StripeProvider:
         provider = StripeProvider(
-            api_key=f"sk_test_{self.account}", api_base=self.sandbox.url, **({"timeout": timeout} if timeout else {})
+            api_key=lambda: f"sk_test_{self.account}",
+            api_base=self.sandbox.url,
+            **({"timeout": timeout} if timeout else {}),
         )
         self.closing.append(provider)
         return provider

@@ -147,7 +147,7 @@ async def stubs(world: World) -> AsyncIterator[tuple[Any, Any]]:
     stubs, servers = [], []
     for given in (provider, None):
         grpc_server = rpc.Server("127.0.0.1:0", services=[server.SERVICE])
-        servicer = server.PaymentServer(world.pool, webhook_secrets=(), provider=lambda given=given: given)  # type: ignore[misc]
+        servicer = server.PaymentServer(world.pool, webhook_secrets=tuple, provider=lambda given=given: given)  # type: ignore[misc]
         add_PaymentServiceServicer_to_server(servicer, grpc_server.grpc)
         await grpc_server.start()
         servers.append(grpc_server)

@@ -31,9 +31,9 @@ NEEDS_STRIPE = pytest.mark.skipif(not STRIPE_KEY, reason="RENTACAR_TEST_STRIPE_A
 @pytest_asyncio.fixture(params=["sandbox", pytest.param("stripe", marks=NEEDS_STRIPE)])
 async def provider(request: pytest.FixtureRequest, sandbox: SandboxProcess) -> AsyncIterator[PaymentProvider]:
     if request.param == "stripe":
-        provider = StripeProvider(api_key=STRIPE_KEY, api_base="https://api.stripe.com")
+        provider = StripeProvider(api_key=lambda: STRIPE_KEY, api_base="https://api.stripe.com")
     else:
-        provider = StripeProvider(api_key=f"sk_test_{uuid4().hex}", api_base=sandbox.url)
+        provider = StripeProvider(api_key=f"sk_test_{uuid4().hex}".strip, api_base=sandbox.url)
     yield provider
     await provider.close()
 
@@ -132,8 +132,8 @@ async def test_what_does_not_exist_is_refused_by_name(provider: PaymentProvider)
 
 
 async def test_a_wrong_api_key_and_a_provider_that_is_gone_are_told_apart(sandbox: SandboxProcess) -> None:
-    wrong = StripeProvider(api_key="nonsense", api_base=sandbox.url)
-    gone = StripeProvider(api_key="sk_test_a", api_base="http://127.0.0.1:9")
+    wrong = StripeProvider(api_key=lambda: "nonsense", api_base=sandbox.url)
+    gone = StripeProvider(api_key=lambda: "sk_test_a", api_base="http://127.0.0.1:9")
     with pytest.raises(NotAcceptedError):
         await wrong.retrieve_intent("pi_1")
     with pytest.raises(UnreachableError):

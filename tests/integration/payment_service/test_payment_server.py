@@ -23,7 +23,9 @@ SECRETS = ("whsec_new", "whsec_old")
 @pytest_asyncio.fixture
 async def stub(world: World) -> AsyncIterator[Any]:
     grpc_server = rpc.Server("127.0.0.1:0", services=[server.SERVICE])
-    add_PaymentServiceServicer_to_server(server.PaymentServer(world.pool, webhook_secrets=SECRETS), grpc_server.grpc)
+    add_PaymentServiceServicer_to_server(
+        server.PaymentServer(world.pool, webhook_secrets=lambda: SECRETS), grpc_server.grpc
+    )
     await grpc_server.start()
     async with rpc.channel(f"127.0.0.1:{grpc_server.port}") as channel:
         yield PaymentServiceStub(channel)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4, uuid5
 
 import pytest_asyncio
+from pydantic import SecretStr
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import events_pb2, payment_pb2, payment_pb2_grpc
@@ -22,7 +23,6 @@ from rent_service.change_telling import ChangeEnds
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
 from rent_service.no_show import NoShows
-from rent_service.offer_tokens import parse_keys
 from rent_service.payment_events import PaymentEvents
 from rent_service.planning import plan
 from rent_service.server import SERVICE, read_search
@@ -238,10 +238,10 @@ def payment_event(
 async def running(database_: Database) -> AsyncIterator[Rent]:
     """rent_service and a stub on it."""
     settings = RentSettings(
-        database_url=database_.dsn("rent"),
-        offer_keys=parse_keys(KEYS),
+        database_url=SecretStr(database_.dsn("rent")),
+        offer_keys=SecretStr(KEYS),
         environment="test",
-        redis_url="unused",
+        redis_url=SecretStr("unused"),
         staff_token=STAFF_TOKEN,
     )
     double = PaymentsDouble()
@@ -253,7 +253,9 @@ async def running(database_: Database) -> AsyncIterator[Rent]:
         rpc.channel(f"127.0.0.1:{server.port}") as to_rent,
     ):
         stub = payment_pb2_grpc.PaymentServiceStub(to_payment)
-        rent_pb2_grpc.add_RentServiceServicer_to_server(build_servicer(settings, pool, stub), server.grpc)
+        rent_pb2_grpc.add_RentServiceServicer_to_server(
+            build_servicer(settings, pool, stub, settings.signing_keys), server.grpc
+        )
         await payment_server.start()
         await server.start()
         try:

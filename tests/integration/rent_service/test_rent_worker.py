@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
+from pydantic import SecretStr
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1.events_pb2 import PaymentRequested
@@ -15,7 +16,6 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from chassis import streams
 from chassis.outbox import FIELD
-from rent_service.offer_tokens import parse_keys
 from rent_service.settings import RentSettings
 from rent_service.worker import Worker
 from tests.integration.rent_service.conftest import KEYS, Rent, payment_event
@@ -28,10 +28,10 @@ PATIENCE = 20.0
 async def working(rent: Rent, redis_url: str) -> AsyncIterator[Any]:
     """A worker that runs, and a client on the same Redis."""
     settings = RentSettings(
-        database_url=rent.database.dsn("rent"),
-        offer_keys=parse_keys(KEYS),
+        database_url=SecretStr(rent.database.dsn("rent")),
+        offer_keys=SecretStr(KEYS),
         environment="test",
-        redis_url=redis_url,
+        redis_url=SecretStr(redis_url),
         consumer_name="rent-work-1",
     )
     client, own = streams.connect(redis_url), streams.connect(redis_url)
