@@ -48,7 +48,7 @@ class Actor:
 
 
 GUEST = Actor("guest")
-"""Who nobody vouches for, and who has not signed in: the same nothing."""
+"""Who has not signed in. Who brings no claim that can be believed is no more than that."""
 
 _current: ContextVar[Actor] = ContextVar("current_actor", default=GUEST)
 _acting: ContextVar[Actor | None] = ContextVar("acting_actor", default=None)
@@ -132,15 +132,15 @@ class Verifier:
         }
         self._verified = lru_cache(maxsize=4096)(self._verify)
 
-    def actor(self, claim: str) -> Actor:
-        """Whom a claim names; a guest with nothing if it can't be believed."""
+    def actor(self, claim: str) -> Actor | None:
+        """Whom a claim names; None if it can't be believed."""
         if not claim or len(claim) > _LONGEST:
-            return GUEST
+            return None
         try:
             actor, begins, ends = self._verified(claim)
         except (InvalidSignature, ValueError, KeyError, TypeError):
-            return GUEST
-        return actor if begins - EARLY <= time.time() < ends else GUEST
+            return None
+        return actor if begins - EARLY <= time.time() < ends else None
 
     def _verify(self, claim: str) -> tuple[Actor, int, int]:
         body, _, signature = claim.partition(".")

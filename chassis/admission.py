@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chassis.actors import METADATA, Actor, Verifier
+from chassis.actors import BFF, GUEST, METADATA, Actor, Verifier
 from chassis.roles import Right, may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """Who may call an rpc: anybody; customers who signed in; staff who have a right; services by name."""
+    """Who may call an rpc: anybody; whoever comes through the BFF; customers who signed in; staff who have a right; services by name."""
 
     anybody: bool = False
+    through_bff: bool = False
     customers: bool = False
     staff: Right | None = None
     services: frozenset[str] = frozenset()
 
-    def admits(self, actor: Actor) -> bool:
-        """Whether the actor may call."""
+    def admits(self, actor: Actor | None) -> bool:
+        """Whether the actor may call; None: nobody who can be believed."""
+        if actor is None or self.anybody:
+            return self.anybody
+        if self.through_bff and (actor.kind != "service" or actor.subject == BFF):
+            return True
         match actor.kind:
             case "customer" if self.customers:
                 return True
@@ -27,12 +32,17 @@ class Admission:
                 return True
             case "service" if actor.subject in self.services:
                 return True
-        return self.anybody
+        return False
 
 
 ANYBODY = Admission(anybody=True)
 Table = Mapping[str, Mapping[str, Admission]]
 """Service's full name → rpc → who may."""
+
+
+def through_bff(*services: str) -> Admission:
+    """What the BFF asks for whomever, having decided itself what they may see; and services, if named."""
+    return Admission(through_bff=True, services=frozenset(services))
 
 
 def customers() -> Admission:
@@ -77,5 +87,5 @@ class Door:
         actor = self._verifier.actor(claim if isinstance(claim, str) else "")
         admission = self._admissions.get(method)
         if admission is None or not admission.admits(actor):
-            raise NotAdmittedError(actor)
-        return actor
+            raise NotAdmittedError(actor or GUEST)
+        return actor or GUEST
