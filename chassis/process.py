@@ -21,6 +21,7 @@ def verbs(program: str, choices: Mapping[str, Callable[[list[str]], None]]) -> N
     if not words or words[0] not in choices:
         print(f"usage: python -m {program} {{{','.join(choices)}}}", file=sys.stderr)
         raise SystemExit(0 if words[:1] in (["-h"], ["--help"]) else 2)
+    logs.cover_ends()
     choices[words[0]](words[1:])
 
 

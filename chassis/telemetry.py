@@ -67,10 +67,13 @@ def configure(name: str) -> None:
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
 
+    from chassis.covered_spans import CoveringExporter
+
     resource = _state.resource = Resource.create({"service.name": name, "service.namespace": "rentacar"})
     sampler = ParentBased(WorkOnly(float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "1"))))
     provider = TracerProvider(resource=resource, sampler=sampler)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(insecure=True, timeout=5)))
+    exporter = CoveringExporter(OTLPSpanExporter(insecure=True, timeout=5))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
     _state.tracing = True
     AsyncPGInstrumentor().instrument()
