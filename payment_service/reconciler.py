@@ -23,9 +23,11 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 30.0
 SILENT_FOR = timedelta(minutes=2)  # longer than a lease and its first retries
 COMPARE_EVERY = timedelta(hours=1)
-COMPARE_BACK = timedelta(hours=3)  # so that each intent is seen thrice, once it has come to rest
+COMPARE_BACK = timedelta(
+    hours=3
+)  # from the last comparison, so that each intent is seen again once it has come to rest
 SETTLING = timedelta(minutes=2)  # younger ones are being worked on
-SILENT_DISPUTE = timedelta(days=1)  # banks take weeks, but say so by and by
+SILENT_DISPUTE = timedelta(hours=1)  # few are open at a time, and of one that is decided the webhook may be lost
 DEPOSIT_LIVES = (*DEPOSIT_UNFINISHED, DepositStatus.AUTHORIZED)
 
 
@@ -64,7 +66,7 @@ class Reconciler:
         return len(forgotten)
 
     async def compare(self, *, back: timedelta) -> Comparison:
-        """Compare the provider's intents of the last `back` (business time) with ours, both ways."""
+        """Compare the provider's intents since `back` before the last comparison (business time) with ours, both ways."""
         since = await reconciliations.since(self._pool, back)
         run = await reconciliations.begin(self._pool, since)
         ours = await reconciliations.payments_since(self._pool, since, SETTLING)

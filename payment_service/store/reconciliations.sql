@@ -1,11 +1,12 @@
 -- name: is_due
 -- Whether the last comparison, anybody's, is so long ago, and there is anything to compare.
 SELECT (EXISTS (SELECT FROM payments) OR EXISTS (SELECT FROM deposits))
-    AND NOT EXISTS (SELECT FROM reconciliations WHERE started_at > now() - $1::interval)
+    AND NOT EXISTS (SELECT FROM reconciliations WHERE looked_at > business_now() - $1::interval)
 
 -- name: since
--- Where a comparison begins, by the clock that the provider's times follow.
-SELECT business_now() - $1::interval
+-- Where a comparison begins, by the clock that the provider's times follow: so far back from the last that finished, so that
+-- nothing falls between two, however long nobody compared.
+SELECT coalesce(max(looked_at), business_now()) - $1::interval FROM reconciliations WHERE finished_at IS NOT NULL
 
 -- name: begin
 -- A comparison begins.

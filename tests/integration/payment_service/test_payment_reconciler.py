@@ -101,3 +101,18 @@ async def test_a_comparison_names_what_no_rule_repairs(world: World, booking_id:
     row = await world.pool.fetchrow("SELECT intents, repaired, differences FROM reconciliations")
     assert row is not None
     assert tuple(row) == (2, 0, 3)
+
+
+async def test_a_comparison_looks_back_to_the_last_that_finished_however_long_ago(
+    world: World, booking_id: str
+) -> None:
+    worker = world.worker()
+    await worker.reconciler.compare(back=BACK)
+    world.fault("reset_after", "POST /v1/payment_intents/.*/confirm")
+    await worker.handlers.request(world.order(booking_id))
+    await settled(world)
+    await world.pool.execute("UPDATE reconciliations SET looked_at = looked_at - interval '30 hours'")
+    await world.pool.execute("UPDATE payments SET created_at = created_at - interval '25 hours'")
+
+    found = await worker.reconciler.compare(back=BACK)
+    assert (found.intents, found.repaired, found.differences) == (1, 1, [])
