@@ -6,7 +6,7 @@ const config: CodegenConfig = {
   generates: {
     "src/shared/graphql/generated/": {
       preset: "client",
-      presetConfig: { fragmentMasking: false },
+      presetConfig: { fragmentMasking: false, persistedDocuments: { mode: "embedHashInDocument", hashAlgorithm: "sha256" } },
       config: {
         enumType: "string-literal",
         useTypeImports: true,

@@ -1,6 +1,6 @@
 """Documents that were written beforehand: the builds of our clients list theirs, and in production only those run.
 
-A manifest is a JSON object from the SHA-256 of a document (hex) to its text, as GraphQL Code Generator writes it. Several may be named: the
+A manifest is a JSON object from ids to texts, as GraphQL Code Generator writes it; an id is `sha256:` and the SHA-256 of its text. Several may be named: the
 pages of the release before are still open in browsers.
 """
 
@@ -33,10 +33,9 @@ class TrustedDocuments:
 
     def text(self, document_id: str) -> str | None:
         """The document of an id such as `sha256:…`; None if nobody listed it."""
-        digest = document_id.removeprefix(PREFIX)
-        if digest not in self._texts:
+        if document_id not in self._texts:
             self._look_again()
-        return self._texts.get(digest) if document_id.startswith(PREFIX) else None
+        return self._texts.get(document_id)
 
     def knows(self, text: str) -> bool:
         """Whether a text is, to the letter, a listed document."""
@@ -69,8 +68,8 @@ class TrustedDocuments:
 def _checked(manifest: Path) -> dict[str, str]:
     listed = orjson.loads(manifest.read_bytes())
     if not isinstance(listed, dict):
-        raise ValueError(f"{manifest}: must be an object of documents by their SHA-256")
-    for digest, text in listed.items():
-        if not isinstance(text, str) or hashlib.sha256(text.encode()).hexdigest() != digest:
-            raise ValueError(f"{manifest}: {digest} is not the SHA-256 of its document")
+        raise ValueError(f"{manifest}: must be an object of documents by their ids")
+    for document_id, text in listed.items():
+        if not isinstance(text, str) or document_id != PREFIX + hashlib.sha256(text.encode()).hexdigest():
+            raise ValueError(f"{manifest}: {document_id} is not the SHA-256 of its document")
     return listed

@@ -19,7 +19,8 @@ function createGraphqlClient(locale: string): Client {
         forwardSubscription: (operation) => ({
           subscribe: (sink) => ({
             unsubscribe: sse.subscribe(
-              { query: operation.query ?? "", variables: operation.variables ?? {} },
+              // A built page has its documents' ids alone, a page under development their texts.
+              { ...operation, query: operation.query ?? "" } as Parameters<typeof sse.subscribe>[0],
               sink as Parameters<typeof sse.subscribe>[1],
             ),
           }),
