@@ -27,6 +27,7 @@ REQUESTS = "payment-requests"
 RENT_EVENTS = "rent-events"
 DEPOSIT_ENDED = (DepositStatus.DECLINED, DepositStatus.CAPTURED, DepositStatus.RELEASED, DepositStatus.LAPSED)
 ENDS_BOOKING = frozenset({"booking.expired", "booking.cancelled", "booking.no_show"})
+ENDS_CHARGE = frozenset({"booking.changed", "booking.change_failed", "bill.settled"})  # maybe: rent_service knows which
 
 
 class UnknownPaymentError(Exception):
@@ -61,16 +62,27 @@ class Handlers:
         return [lease] if lease else []
 
     async def booking(self, envelope: Envelope) -> None:
-        """An entry of `rent-events`: a booking that ended wants none of its open charges, and no deposit."""
-        if envelope.type not in ENDS_BOOKING:
-            return
+        """An entry of `rent-events`: a booking that ended wants none of its open charges, and no deposit.
+
+        What waits for a customer is looked at again when it may have been for a change or a bill that has come to its end.
+        """
         booking_id = UUID(envelope.booking_id)
-        async with database.transaction(self._pool) as connection:
-            open_payments = await payments.want_cancelled(connection, booking_id)
-            leases = await self._ask(connection, "payment", open_payments)
-            leases += await self._ask(connection, "deposit", await deposits.let_go_of_booking(connection, booking_id))
+        if envelope.type in ENDS_BOOKING:
+            leases = await self._end(booking_id)
+        elif envelope.type in ENDS_CHARGE:
+            async with database.transaction(self._pool) as connection:
+                leases = await self._ask(connection, "payment", await payments.waiting(connection, booking_id))
+        else:
+            return
         for lease in leases:
             await self._driver.drive(lease)
+
+    async def _end(self, booking_id: UUID) -> list[Lease]:
+        async with database.transaction(self._pool) as connection:
+            leases = await self._ask(connection, "payment", await payments.want_cancelled(connection, booking_id))
+            return leases + await self._ask(
+                connection, "deposit", await deposits.let_go_of_booking(connection, booking_id)
+            )
 
     async def _ask(self, connection: database.Connection, kind: Kind, subjects: Sequence[UUID]) -> list[Lease]:
         asked = [

@@ -147,6 +147,11 @@ async def want_cancelled(connection: database.Connection, booking_id: UUID) -> l
     return [row["payment_id"] for row in await connection.fetch(sql.want_cancelled, booking_id)]
 
 
+async def waiting(connection: database.Connection, booking_id: UUID) -> list[UUID]:
+    """A booking's payments that wait for the customer."""
+    return [row["payment_id"] for row in await connection.fetch(sql.waiting, booking_id)]
+
+
 async def change(
     connection: database.Connection,
     payment_id: UUID,

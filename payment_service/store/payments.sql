@@ -103,6 +103,10 @@ WHERE booking_id = $1 AND (status IN ('REQUESTED', 'PROCESSING', 'REQUIRES_ACTIO
     OR (status = 'DECLINED' AND provider_intent_id IS NOT NULL AND intent_status IS DISTINCT FROM 'canceled'))
 RETURNING payment_id
 
+-- name: waiting
+-- Those of a booking that wait for the customer.
+SELECT payment_id FROM payments WHERE booking_id = $1 AND status = 'REQUIRES_ACTION'
+
 -- name: known_charges
 -- The charges that decided earlier attempts.
 SELECT charge_id FROM payment_attempts WHERE payment_id = $1 AND charge_id IS NOT NULL

@@ -6,7 +6,7 @@ from rentacar.payment.v1 import payment_pb2 as pb
 from tests.integration.payment_service.conftest import World, envelope
 
 
-@pytest.mark.parametrize("event", ["booking.expired", "booking.cancelled"])
+@pytest.mark.parametrize("event", ["booking.expired", "booking.cancelled", "booking.no_show"])
 async def test_an_abandoned_challenge_ends_with_the_booking(world: World, booking_id: str, event: str) -> None:
     worker = world.worker()
     await worker.handlers.request(world.order(booking_id, "pm_card_threeDSecure2Required"))
@@ -39,6 +39,29 @@ async def test_an_abandoned_challenge_ends_also_when_the_event_never_comes(world
     await world.settle(worker)
 
     assert (await world.payment(booking_id)).status == pb.PAYMENT_STATUS_CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("purpose", "event"),
+    [
+        (pb.PAYMENT_PURPOSE_CHANGE, "booking.change_failed"),
+        (pb.PAYMENT_PURPOSE_CHANGE, "booking.changed"),
+        (pb.PAYMENT_PURPOSE_CHARGE, "bill.settled"),
+    ],
+)
+async def test_what_waits_for_a_customer_ends_at_once_with_the_change_or_the_bill_that_it_was_for(
+    world: World, booking_id: str, purpose: pb.PaymentPurpose, event: str
+) -> None:
+    worker = world.worker()
+    await worker.handlers.request(world.order(booking_id, "pm_card_threeDSecure2Required", purpose=purpose))
+    await worker.handlers.booking(envelope(event, booking_id, None))
+    assert await world.kinds() == ["payment.action_required"], "rent_service still wants it"
+    world.rent.not_wanted(booking_id)
+    await worker.handlers.booking(envelope(event, booking_id, None))
+
+    assert await world.kinds() == ["payment.action_required", "payment.cancelled"]
+    assert [intent.status for intent in (await world.records())["intents"]] == ["canceled"]
+    await world.settle(worker)
 
 
 async def test_a_declined_payment_stays_declined_but_its_intent_takes_no_card_any_more(
