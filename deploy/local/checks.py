@@ -28,7 +28,8 @@ def test(words: Sequence[str]) -> int:
     if named:
         arguments[0] = str(TESTS / arguments[0])
     all_of_them = not arguments or arguments[0].startswith("-")
-    _prepare(web=all_of_them or arguments[0] in {str(TESTS / folder) for folder in _NEED_WEB})
+    kind = "deploy" if named and words[0] == "deploy" else "dev"
+    _prepare(web=all_of_them or arguments[0] in {str(TESTS / folder) for folder in _NEED_WEB}, kind=kind)
     missing = browser() is None
     if missing:
         say(NO_BROWSER)
@@ -80,9 +81,9 @@ def _parallel(arguments: Sequence[str]) -> list[str]:
     return [] if chosen else ["-n", "auto"]
 
 
-def _prepare(*, web: bool) -> None:
+def _prepare(*, web: bool, kind: str = "dev") -> None:
     logs = ROOT / ".rentacar" / "logs"
-    environment.ensure_python("dev", logs / "setup.log")
+    environment.ensure_python(kind, logs / "setup.log")
     if web:
         environment.ensure_web(logs / "web-build.log")
 

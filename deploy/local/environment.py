@@ -27,7 +27,11 @@ PYTHON = VENV / "bin" / "python"
 WEB = ROOT / "web"
 PLAYGROUND = ROOT / "bff" / "playground"
 OLDEST_NODE = (20, 19)  # as web/package.json says
-LOCKS = {"local": ("requirements-local.lock",), "dev": ("requirements-local.lock", "requirements-dev.lock")}
+LOCKS = {
+    "local": ("requirements-local.lock",),
+    "dev": ("requirements-local.lock", "requirements-dev.lock"),
+    "deploy": ("requirements-local.lock", "requirements-dev.lock", "requirements-deploy.lock"),
+}
 _NOT_SOURCES = {"node_modules", "dist", "test-results", "playwright-report", "coverage"}
 
 
@@ -36,7 +40,7 @@ class EnvironmentFailedError(Exception):
 
 
 def ensure_python(kind: str, log: Path) -> None:
-    """Makes `.venv` hold what the lock of `kind` (local, dev) pins. Raises EnvironmentFailedError; `log` has the details."""
+    """Makes `.venv` hold what the lock of `kind` (local, dev, deploy) pins. Raises EnvironmentFailedError; `log` has the details."""
     with _locked():
         if not _usable():
             _create_venv(log)
