@@ -34,10 +34,10 @@ class Authority:
     def pem(self) -> bytes:
         return self._certificate.public_bytes(Encoding.PEM)
 
-    def issue(self, name: str) -> tuple[bytes, bytes]:
-        """Certificate and key, as PEM, for `name` and 127.0.0.1."""
+    def issue(self, name: str, *also: str) -> tuple[bytes, bytes]:
+        """Certificate and key, as PEM, for the names and 127.0.0.1."""
         key = ec.generate_private_key(ec.SECP256R1())
-        names = [x509.DNSName(name), x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+        names = [*map(x509.DNSName, (name, *also, "localhost")), x509.IPAddress(ip_address("127.0.0.1"))]
         certificate = (
             _builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), self._name, key)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
@@ -47,12 +47,18 @@ class Authority:
         return certificate.public_bytes(Encoding.PEM), private
 
     def write(
-        self, folder: Path, name: str, *, peers: tuple[str, ...] = (), trusting: bytes | None = None
+        self,
+        folder: Path,
+        name: str,
+        *,
+        also: tuple[str, ...] = (),
+        peers: tuple[str, ...] = (),
+        trusting: bytes | None = None,
     ) -> tls.Files:
         """The files of a process; again over the old ones to renew its certificate."""
         folder.mkdir(exist_ok=True)
         files = tls.Files(folder / "tls.crt", folder / "tls.key", folder / "ca.crt", peers)
-        certificate, key = self.issue(name)
+        certificate, key = self.issue(name, *also)
         for path, content in ((files.certificate, certificate), (files.key, key), (files.ca, trusting or self.pem)):
             fresh = path.with_suffix(".new")
             fresh.write_bytes(content)
