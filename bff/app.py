@@ -105,6 +105,8 @@ def _rest(settings: Settings, services: Services, sdl: str, playground: Playgrou
             await services.ingest_webhook(payload, request.headers.get("stripe-signature", ""))
         except asgi.TooLargeError:
             return JSONResponse({"error": "too large"}, 413)
+        except asgi.GoneError:
+            return JSONResponse({"error": "the body ended early"}, 400)  # nobody reads it
         except RefusedError:
             return JSONResponse({"error": "bad signature or body"}, 400)
         except ServiceDownError:

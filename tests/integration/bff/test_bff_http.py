@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -221,6 +222,19 @@ async def test_the_web_is_served_with_its_routes(stack: Stack) -> None:
     assert packed.headers["content-type"].startswith("text/javascript")
     for path in ("/assets/missing.js", "/favicon.ico", "/../../etc/passwd.txt", "/%2e%2e/conftest.py"):
         assert (await stack.client.get(path)).status_code == 404, path
+
+
+async def test_a_webhook_whose_sender_leaves_in_the_middle_is_no_error(
+    stack: Stack, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", int(stack.url.rpartition(":")[2]))
+    writer.write(b"POST /webhooks/stripe HTTP/1.1\r\nhost: bff\r\ncontent-length: 100\r\n\r\nhalf")
+    await writer.drain()
+    await asyncio.sleep(0.2)
+    writer.close()
+    await asyncio.sleep(0.3)
+    assert stack.payment.webhooks == []
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_webhook_is_acknowledged_only_once_it_is_stored(stack: Stack) -> None:
