@@ -1,11 +1,11 @@
-"""`python -m payment_service serve|work|migrate`."""
+"""`python -m payment_service serve|work|migrate|check-ledger`."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from chassis import process, settings
-from payment_service import app
+from payment_service import app, restored
 from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
 
 
@@ -21,5 +21,11 @@ def _migrate(_words: list[str]) -> None:
     app.migrate(settings.read(PaymentSettings))
 
 
+def _check_ledger(words: list[str]) -> None:
+    raise SystemExit(restored.main(settings.read(ServeSettings), words))
+
+
 if __name__ == "__main__":
-    process.verbs("payment_service", {"serve": _serve, "work": _work, "migrate": _migrate})
+    process.verbs(
+        "payment_service", {"serve": _serve, "work": _work, "migrate": _migrate, "check-ledger": _check_ledger}
+    )

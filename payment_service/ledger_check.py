@@ -23,6 +23,7 @@ CHECKED_BACK = timedelta(days=100)  # what may still change: a Pix is given back
 LONGEST_HOLD = timedelta(days=35)  # a charge is as old as its authorisation, which Stripe lets stand up to 31 days
 MOST = 1000  # differences that are told; beyond that something is wrong at large
 LOOKED_AT_AGAIN = 50  # of them: what was on its way while the list was read
+THEIRS_ALONE = "the ledger does not have it"
 SETTLING_SECONDS = 2.0  # in which a worker records what it was just told
 
 
@@ -103,6 +104,22 @@ class LedgerCheck:
                     proof.differences.append(_difference(row))
         return proof
 
+    async def check_restored(self, *, settle: timedelta) -> Proof:
+        """Check a copy of the database that was restored from its archive: what the provider has and was made less than
+        `settle` before the restored server started may have been on its way to the archive, and is no difference.
+        """
+        proof = await self.check(since=None)
+        async with self._pool.acquire() as connection:
+            archived = await ledger_checks.started_at(connection) - settle
+        proof.differences = [row for row in proof.differences if not await self._is_younger(row, archived)]
+        return proof
+
+    async def _is_younger(self, row: Difference, moment: datetime) -> bool:
+        if row.reason != THEIRS_ALONE:
+            return False
+        theirs = await self._provider.ledger_row(row.reference)
+        return theirs is not None and theirs.made_at is not None and theirs.made_at > moment
+
     async def _pages(self, since: datetime | None) -> AsyncIterator[Iterable[tuple[str, int, str]]]:
         begins = since - LONGEST_HOLD if since is not None else None
         async for page in self._provider.list_ledger_rows(since=begins):
@@ -127,7 +144,7 @@ def _unbalanced(row: Any) -> Difference:
 def _difference(row: Any) -> Difference:
     ours, theirs = row["ledger_minor"], row["provider_minor"]
     if ours is None:
-        reason = "the ledger does not have it"
+        reason = THEIRS_ALONE
     elif theirs is None:
         reason = "the provider does not have it"
     else:

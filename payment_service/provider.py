@@ -103,6 +103,7 @@ class LedgerRow:
     reference: str
     amount: int
     currency: str
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def ledger_row(body: Json) -> LedgerRow | None:
         reference, amount = body["id"], -body["amount"] if back else 0
     else:
         reference, amount = body["id"], sum(moved["net"] for moved in body.get("balance_transactions") or ())
-    return LedgerRow(reference, amount, body["currency"].upper()) if amount else None
+    return LedgerRow(reference, amount, body["currency"].upper(), _moment(body.get("created"))) if amount else None
 
 
 def failure(body: Json) -> Failure:

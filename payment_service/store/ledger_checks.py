@@ -34,6 +34,12 @@ async def since(pool: database.Pool, back: timedelta) -> datetime:
     return found
 
 
+async def started_at(connection: database.Connection) -> datetime:
+    """When the database server was started."""
+    found: datetime = await connection.fetchval(sql.started_at)
+    return found
+
+
 async def keep_theirs(connection: database.Connection, pages: AsyncIterator[Iterable[tuple[str, int, str]]]) -> None:
     """Stream the provider's list, (reference, amount, currency), next to the ledger; only this connection sees it."""
     await connection.execute(sql.theirs)

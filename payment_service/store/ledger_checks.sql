@@ -16,6 +16,10 @@ UPDATE ledger_checks SET finished_at = now(), transactions = $2, differences = $
 -- That long ago by the clock that the provider's times follow.
 SELECT business_now() - $1::interval
 
+-- name: started_at
+-- When this server was started: for a restored one, when it had read its archive.
+SELECT pg_postmaster_start_time()
+
 -- name: theirs
 -- Where the provider's list is put, for this connection alone.
 CREATE TEMPORARY TABLE IF NOT EXISTS provider_rows (reference text NOT NULL, amount_minor bigint NOT NULL, currency text NOT NULL)

@@ -14,7 +14,7 @@ from rentacar.payment.v1 import payment_pb2 as pb
 from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub, add_PaymentServiceServicer_to_server
 
 from chassis import rpc
-from payment_service import ledger_check, server, webhooks
+from payment_service import ledger_check, restored, server, webhooks
 from payment_service.app import Parts
 from tests.integration.payment_service.conftest import World
 from tests.integration.payment_service.test_payment_server import SECRETS, delivery, refusal
@@ -184,3 +184,28 @@ async def test_deposits_and_disputes_are_listed_with_the_payments(
     assert [payment.booking_id for payment in answer.payments] == [booking_id]
     assert [(deposit.number, deposit.amount.minor_units) for deposit in answer.deposits] == [(1, 1000_00)]
     assert [dispute.payment_id for dispute in answer.disputes] == [answer.payments[0].payment_id]
+
+
+async def test_a_restored_copy_may_lack_what_was_on_its_way_to_the_archive_and_nothing_older(world: World) -> None:
+    worker = world.worker()
+    for _ in range(2):
+        await worker.handlers.request(world.order(str(uuid4())))
+    (reference,) = await world.pool.fetch("SELECT dedupe_key FROM ledger_transactions ORDER BY posted_at DESC LIMIT 1")
+    for table in ("ledger_transactions", "ledger_entries"):
+        await world.pool.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    lost = "SELECT id FROM ledger_transactions WHERE dedupe_key = $1"
+    await world.pool.execute(f"DELETE FROM ledger_entries WHERE transaction_id IN ({lost})", reference[0])
+    await world.pool.execute("DELETE FROM ledger_transactions WHERE dedupe_key = $1", reference[0])
+
+    on_its_way = await worker.ledger.check_restored(settle=timedelta(days=1))
+    missing = await worker.ledger.check_restored(settle=timedelta(days=-1))
+
+    assert on_its_way.differences == []
+    assert [row.reason for row in missing.differences] == ["the ledger does not have it"]
+    assert (missing.transactions, missing.entries) == (1, 2)
+
+
+def test_the_copy_is_reached_at_its_own_host_as_the_same_role() -> None:
+    dsn = "postgresql://payment:se%40cret@db:5432/rentacar?sslmode=verify-full&sslrootcert=/ca.crt"
+    assert restored.at_host(dsn, "drill") == "postgresql://payment:se%40cret@drill:5432/rentacar?sslmode=require"
+    assert restored.at_host(dsn, "") == dsn
