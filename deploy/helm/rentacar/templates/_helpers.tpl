@@ -54,9 +54,11 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- $names | toJson }}
 {{- end }}
 
-{{/* Whether `serve` reaches Postgres through the pooler; then its address is the secret database_url_pooled. */}}
+{{/* Whether a process reaches Postgres through the pooler; then its address is the secret database_url_pooled: (dict "root" $ "service" s
+"verb" v). payment's `serve` doesn't: its check of the ledger keeps the provider's list in a temporary table. */}}
 {{- define "rentacar.pooled" -}}
-{{- if and .root.Values.postgres.create .root.Values.postgres.pooler.enabled (eq .verb "serve") }}true{{ end }}
+{{- $served := and (eq .verb "serve") (has .service (list "rent" "notify")) }}
+{{- if and .root.Values.postgres.create .root.Values.postgres.pooler.enabled $served }}true{{ end }}
 {{- end }}
 
 {{- define "rentacar.issuer" -}}
