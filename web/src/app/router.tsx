@@ -6,9 +6,9 @@ import { SearchPage } from "../features/search/SearchPage";
 import { parseSearch, readQuery, writeQuery } from "../shared/searchParams";
 import type { SearchParams } from "../shared/searchParams";
 import { CrashPage } from "./CrashPage";
-import { Frame } from "./Frame";
 import { NotFoundPage } from "./NotFoundPage";
 import { PageLoading } from "./PageLoading";
+import { Root } from "./Root";
 
 interface OffersParams extends SearchParams {
   /** The filters that are on, e.g. "automatic,suv". */
@@ -44,7 +44,7 @@ function linkParams(raw: Record<string, unknown>): LinkParams {
   return token ? { token } : {};
 }
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage });
 
 const search = createRoute({ getParentRoute: () => root, path: "/", validateSearch: parseSearch, component: SearchPage });
 
@@ -110,8 +110,40 @@ const find = createRoute({
   component: lazyRouteComponent(() => import("../features/find/FindPage"), "FindPage"),
 });
 
+const staff = createRoute({
+  getParentRoute: () => root,
+  path: "/staff",
+  component: lazyRouteComponent(() => import("../features/staff/StaffFrame"), "StaffFrame"),
+});
+
+const staffBooking = createRoute({
+  getParentRoute: () => staff,
+  path: "/booking/$reference",
+  component: lazyRouteComponent(() => import("../features/staff/booking/StaffBookingPage"), "StaffBookingPage"),
+});
+
+const handOut = createRoute({
+  getParentRoute: () => staff,
+  path: "/booking/$reference/hand-out",
+  component: lazyRouteComponent(() => import("../features/staff/handOut/HandOutPage"), "HandOutPage"),
+});
+
+const takeBack = createRoute({
+  getParentRoute: () => staff,
+  path: "/booking/$reference/return",
+  component: lazyRouteComponent(() => import("../features/staff/takeBack/TakeBackPage"), "TakeBackPage"),
+});
+
+const laterCharges = createRoute({
+  getParentRoute: () => staff,
+  path: "/booking/$reference/charges",
+  component: lazyRouteComponent(() => import("../features/staff/charges/ChargesPage"), "ChargesPage"),
+});
+
+const counter = staff.addChildren([staffBooking, handOut, takeBack, laterCharges]);
+
 export const router = createRouter({
-  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, bookingChange, find]),
+  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, bookingChange, find, counter]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

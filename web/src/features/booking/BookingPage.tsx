@@ -9,14 +9,14 @@ import { useText } from "../../shared/i18n/useText";
 import { PriceLines } from "../../shared/price/PriceLines";
 import { ButtonLink } from "../../shared/ui/Button";
 import layout from "../../shared/ui/Layout.module.css";
-import { BillSheet } from "./BillSheet";
+import { BillSheet } from "../../shared/booking/BillSheet";
 import { BookingHead } from "./BookingHead";
 import { CalendarButton } from "./CalendarButton";
 import { CancelBooking } from "./CancelBooking";
 import { MoneyPapers } from "./MoneyPapers";
 import { StatusNotice } from "./StatusNotice";
 import { StopCard } from "./StopCard";
-import { Timeline } from "./Timeline";
+import { Timeline } from "../../shared/booking/Timeline";
 import { WhatToBring } from "./WhatToBring";
 
 const route = getRouteApi("/booking/$reference");

@@ -8,8 +8,8 @@ import { useLocale, useText } from "../../shared/i18n/useText";
 import { HeldClock } from "../../shared/offer/HeldClock";
 import { ButtonLink } from "../../shared/ui/Button";
 import { Notice } from "../../shared/ui/Notice";
-import { ChallengeNotice } from "./ChallengeNotice";
-import { declineText } from "./declineText";
+import { ChallengeNotice } from "../../shared/pay/ChallengeNotice";
+import { declineText } from "../../shared/pay/declineText";
 import styles from "./PaymentNotice.module.css";
 import { PixNotice } from "./PixNotice";
 

@@ -7,8 +7,8 @@ import { countdown, money } from "../../shared/format/format";
 import { useLocale, useText } from "../../shared/i18n/useText";
 import { Button } from "../../shared/ui/Button";
 import { Notice } from "../../shared/ui/Notice";
-import type { PixTransfer } from "./nextAction";
-import { pictureAddress } from "./nextAction";
+import type { PixTransfer } from "../../shared/pay/nextAction";
+import { pictureAddress } from "../../shared/pay/nextAction";
 import styles from "./PixNotice.module.css";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { addDays, addMonths, ageOn, dateIn, daysBetween, isLocalTime, shiftDays, weekdayOf } from "./localTime";
+import { addDays, addMonths, ageOn, dateIn, daysBetween, instantOf, isLocalTime, localTimeIn, shiftDays, weekdayOf } from "./localTime";
 
 it("days are added across months, years and clock changes", () => {
   expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
@@ -32,4 +32,12 @@ it("today is the location's day", () => {
 it("an age changes on the birthday", () => {
   expect(ageOn("2002-03-01", "2027-02-28")).toBe(24);
   expect(ageOn("2002-03-01", "2027-03-01")).toBe(25);
+});
+
+it("a zone's wall clock and its instant are found from each other, also around clock changes", () => {
+  expect(localTimeIn("America/Sao_Paulo", new Date("2027-03-01T13:05:00Z"))).toBe("2027-03-01T10:05");
+  expect(instantOf("2027-03-01T10:05", "America/Sao_Paulo").toISOString()).toBe("2027-03-01T13:05:00.000Z");
+  expect(instantOf("2027-03-14T01:30", "America/New_York").toISOString()).toBe("2027-03-14T06:30:00.000Z");
+  expect(instantOf("2027-03-14T03:30", "America/New_York").toISOString()).toBe("2027-03-14T07:30:00.000Z");
+  expect(instantOf("2027-03-14T02:30", "America/New_York").toISOString()).toBe("2027-03-14T07:30:00.000Z");
 });

@@ -60,3 +60,19 @@ export function ageOn(birthDate: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
 }
+
+/** The wall clock of a zone at an instant: "2027-03-01T10:00". */
+export function localTimeIn(timeZone: string, instant: Date): string {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" }).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+}
+
+/** The instant of a zone's wall clock; where the clock shows it twice, the first; where it skips it, as much later. */
+export function instantOf(localTime: string, timeZone: string): Date {
+  const asUtc = Date.parse(`${localTime}:00Z`);
+  const offsetAt = (instant: number) => Date.parse(`${localTimeIn(timeZone, new Date(instant))}:00Z`) - instant;
+  const [before, after] = [asUtc - offsetAt(asUtc - DAY_MS), asUtc - offsetAt(asUtc + DAY_MS)];
+  const fits = [Math.min(before, after), Math.max(before, after)].find((each) => localTimeIn(timeZone, new Date(each)) === localTime);
+  return new Date(fits ?? before);
+}

@@ -2,10 +2,17 @@ import { expect, it } from "vitest";
 
 import en from "./locales/en.json";
 import pt from "./locales/pt-BR.json";
+import staffEn from "./locales/staff.en.json";
+import staffPt from "./locales/staff.pt-BR.json";
 import { preferredLocale } from "./preferredLocale";
 
 it("English says everything that Portuguese says", () => {
   expect(Object.keys(en)).toEqual(Object.keys(pt));
+  expect(Object.keys(staffEn)).toEqual(Object.keys(staffPt));
+});
+
+it("no part of the web says otherwise what all of it says", () => {
+  expect(Object.keys(staffPt).filter((key) => key in pt)).toEqual([]);
 });
 
 it("the address goes before what was chosen, and that before the browser", () => {

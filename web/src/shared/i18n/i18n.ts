@@ -8,15 +8,22 @@ import { rememberedLocale, rememberLocale } from "./preferredLocale";
 export type { Locale } from "./preferredLocale";
 export type MessageId = keyof typeof pt;
 
-// Both come with the page: a second trip for one of them would cost more than its five kilobytes.
-const CATALOGS = { "pt-BR": pt, en } as const;
+/** Typed as JSON; the build compiles each text. */
+type Catalogs = Record<Locale, Record<string, string>>;
 
 export function startLocale(): void {
+  // Both come with the page: a second trip for one of them would cost more than its five kilobytes.
+  addTexts({ "pt-BR": pt, en });
   switchLocale(rememberedLocale());
 }
 
+/** Texts of a part of the web that has its own, and comes with them. */
+export function addTexts(catalogs: Catalogs): void {
+  i18n.load(catalogs);
+}
+
 export function switchLocale(locale: Locale): void {
-  i18n.loadAndActivate({ locale, messages: CATALOGS[locale] });
+  i18n.activate(locale);
   document.documentElement.lang = locale;
   rememberLocale(locale);
 }

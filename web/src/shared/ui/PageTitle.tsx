@@ -14,7 +14,8 @@ export function PageTitle({ children, title }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const said = useRef(title);
   useEffect(() => {
-    if (!firstPage) heading.current?.focus();
+    // A form that has taken the focus for its first field keeps it.
+    if (!firstPage && !document.getElementById("content")?.contains(document.activeElement)) heading.current?.focus();
     firstPage = false;
   }, []);
   useEffect(() => {

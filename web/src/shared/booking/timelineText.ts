@@ -1,4 +1,4 @@
-import type { MessageId } from "../../shared/i18n/i18n";
+import type { MessageId } from "../i18n/i18n";
 
 const KNOWN = [
   "bill.opened",

@@ -1,4 +1,4 @@
-import type { Payment } from "../../shared/booking/owed";
+import type { Payment } from "../booking/owed";
 
 type NextAction = NonNullable<Payment["nextAction"]>;
 export type CardAuthentication = Extract<NextAction, { __typename: "CardAuthentication" }>;

@@ -1,7 +1,7 @@
-import type { Booking } from "../../shared/booking/useBooking";
-import { instantIn, money } from "../../shared/format/format";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import layout from "../../shared/ui/Layout.module.css";
+import type { Booking } from "./useBooking";
+import { instantIn, money } from "../format/format";
+import { useLocale, useText } from "../i18n/useText";
+import layout from "../ui/Layout.module.css";
 import styles from "./Timeline.module.css";
 import { timelineText } from "./timelineText";
 

@@ -2,18 +2,20 @@ import type { ReactNode } from "react";
 import { useState } from "react";
 import { useQuery } from "urql";
 
-import type { Amount } from "../../shared/format/format";
-import { money } from "../../shared/format/format";
-import { ConfigDocument } from "../../shared/graphql/generated/graphql";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import { Button } from "../../shared/ui/Button";
-import { Notice } from "../../shared/ui/Notice";
+import type { Amount } from "../format/format";
+import { money } from "../format/format";
+import { ConfigDocument } from "../graphql/generated/graphql";
+import { useLocale, useText } from "../i18n/useText";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import type { CardAuthentication } from "./nextAction";
 import { bankPage } from "./nextAction";
 
 interface Props {
   action: CardAuthentication;
   amount: Amount;
+  /** Default: asks whether it is you, for who is the customer. */
+  title?: string;
   /** How long there is to do it. */
   clock: ReactNode;
   /** For who would rather not ask this bank. */
@@ -23,7 +25,7 @@ interface Props {
 type State = "READY" | "ASKING" | "ANSWERED" | "FAILED";
 
 /** The card's bank wants to hear from its customer (3-D Secure). How it ended is told by the booking itself. */
-export function ChallengeNotice({ action, amount, clock, otherWay }: Props) {
+export function ChallengeNotice({ action, amount, title, clock, otherWay }: Props) {
   const text = useText();
   const locale = useLocale();
   const [{ data }] = useQuery({ query: ConfigDocument });
@@ -36,7 +38,7 @@ export function ChallengeNotice({ action, amount, clock, otherWay }: Props) {
     }
     setState("ASKING");
     try {
-      const { confirmWithBank } = await import("../../shared/pay/stripeChallenge");
+      const { confirmWithBank } = await import("./stripeChallenge");
       const done = await confirmWithBank(data?.clientConfig.payment.publishableKey ?? "", action.clientSecret, locale);
       setState(done ? "ANSWERED" : "FAILED");
     } catch {
@@ -46,7 +48,7 @@ export function ChallengeNotice({ action, amount, clock, otherWay }: Props) {
 
   return (
     <Notice
-      title={text("challenge.title")}
+      title={title ?? text("challenge.title")}
       actions={
         state === "ANSWERED" ? null : (
           <>

@@ -1,8 +1,8 @@
-import { BillLines } from "../../shared/booking/BillLines";
-import type { Bill } from "../../shared/booking/owed";
-import { instantIn } from "../../shared/format/format";
-import { useLocale, useText } from "../../shared/i18n/useText";
-import layout from "../../shared/ui/Layout.module.css";
+import { BillLines } from "./BillLines";
+import type { Bill } from "./owed";
+import { instantIn } from "../format/format";
+import { useLocale, useText } from "../i18n/useText";
+import layout from "../ui/Layout.module.css";
 
 interface Props {
   bill: Bill;

@@ -1,0 +1,52 @@
+import { useId } from "react";
+
+import styles from "./FuelField.module.css";
+import { useStaffText } from "./staffText";
+
+const TANK = 8;
+
+interface Props {
+  eighths: number | null;
+  problem?: string | undefined;
+  hint?: string | undefined;
+  onChange: (eighths: number) => void;
+}
+
+/** The tank's level as its gauge shows it; arrows move it. */
+export function FuelField({ eighths, problem, hint, onChange }: Props) {
+  const text = useStaffText();
+  const id = useId();
+  const said = (level: number) =>
+    level === 0 ? text("staff.read.fuel.empty") : level === TANK ? text("staff.read.fuel.full") : text("staff.read.fuel.value", { eighths: level });
+  return (
+    <fieldset className={styles["fuel"]} data-invalid={problem ? true : undefined} aria-describedby={problem ? `${id}-problem` : hint ? `${id}-hint` : undefined}>
+      <legend>{text("staff.read.fuel")}</legend>
+      <div className={styles["gauge"]}>
+        {Array.from({ length: TANK + 1 }, (_, level) => (
+          <label key={level} className={eighths !== null && level <= eighths ? styles["full"] : undefined}>
+            <input
+              type="radio"
+              name={id}
+              aria-label={said(level)}
+              checked={eighths === level}
+              onChange={() => onChange(level)}
+            />
+            <span aria-hidden="true" className="numerals">
+              {level}
+            </span>
+          </label>
+        ))}
+      </div>
+      {problem && (
+        <p className={styles["problem"]} id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+      {hint && (
+        <p className={styles["hint"]} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </fieldset>
+  );
+}
