@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
 import re
+from pathlib import Path
 from typing import Any
 
 import helm_python
@@ -13,8 +12,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from chassis import outbox, settings
+from chassis import outbox
 from tests.deploy.charts import CHART, ROOT, SIZES, Manifest, merged, of_kind, pods, render, rendered, values_of
+from tests.deploy.processes import read_settings
 
 KUBERNETES = ("1.31.0", "1.34.0")
 OURS = ("bff", "rent-serve", "rent-work", "payment-serve", "payment-work", "notify-serve", "notify-work")
@@ -269,7 +269,7 @@ def test_the_restore_drill_can_delete_nothing_but_what_it_restored() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_each_process_is_told_what_its_settings_ask_for(
-    size: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, pod in pods(rendered(size)).items():
         if name.startswith("Deployment/"):
@@ -289,28 +289,15 @@ SECRETS = {
 }
 
 
-def _read_settings(process: str, pod: Manifest, folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read a process's settings class from the pod's environment and a folder of secrets, as the process would."""
+def _read_settings(process: str, pod: Manifest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a process's settings from the pod's environment and a folder of secrets, as the process would."""
     folder.mkdir(parents=True)
     for item in next(v["secret"]["items"] for v in pod["volumes"] if v["name"] == "secrets"):
         (folder / item["path"]).write_text(SECRETS[item["key"]])
     told = {variable["name"]: variable.get("value", "from-the-pod") for variable in pod["containers"][0]["env"]}
-    told |= {"RENTACAR_SECRETS": f"files:{folder}", "RENTACAR_ACTOR_KEYS": ACTOR_KEYS}
-    for variable in [name for name in os.environ if name.startswith("RENTACAR_")]:
-        monkeypatch.delenv(variable)
-    for variable, value in told.items():
-        monkeypatch.setenv(variable, value)
-    classes = {
-        "bff": ("bff.settings", "Settings"),
-        "rent-serve": ("rent_service.settings", "RentSettings"),
-        "rent-work": ("rent_service.settings", "RentSettings"),
-        "payment-serve": ("payment_service.settings", "ServeSettings"),
-        "payment-work": ("payment_service.settings", "WorkSettings"),
-        "notify-serve": ("notify_service.settings", "NotifySettings"),
-        "notify-work": ("notify_service.settings", "NotifySettings"),
-    }
-    module, name = classes[process]
-    settings.read(getattr(importlib.import_module(module), name))
+    read_settings(
+        process, {**told, "RENTACAR_SECRETS": f"files:{folder}", "RENTACAR_ACTOR_KEYS": ACTOR_KEYS}, monkeypatch
+    )
 
 
 ACTOR_KEYS = "rent-1:3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"  # of the seed that is all zeros
