@@ -13,14 +13,14 @@ from bff.problems import refused_input
 Success = Callable[[views.Booking], Any]
 
 
-async def expected(answer: Awaitable[Any]) -> Any:
-    """The answer; or the type that an expected failure is."""
+async def expected(answer: Awaitable[Any], *, missing: type = views.BookingNotFound) -> Any:
+    """The answer; or the type that an expected failure is, `missing` where there is no such thing."""
     try:
         return await answer
     except ServiceDownError:
         return views.Unavailable()
     except MissingError:
-        return views.BookingNotFound()
+        return missing()
     except RefusedError as refused:
         return refused_input(refused)
 

@@ -14,6 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bff.callers import Callers
 from bff.context import Shared
 from bff.errors import RefusedError, ServiceDownError
 from bff.execution.door import Door
@@ -24,6 +25,7 @@ from bff.execution.trusted import TrustedDocuments
 from bff.http import asgi, documents
 from bff.http.addresses import Addresses
 from bff.http.admission import Admission
+from bff.http.entrance import Entrance
 from bff.http.graphql import GraphQLRoute
 from bff.http.headers import SecurityHeaders, web_policy
 from bff.http.playground import POLICY, Playground
@@ -34,6 +36,7 @@ from bff.live import Wakeups
 from bff.network import NetworkCache
 from bff.schema import build
 from bff.services import Services
+from bff.sessions import Sessions, connect
 from bff.settings import Settings
 from chassis import telemetry
 from chassis.settings import Live
@@ -162,11 +165,16 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
         rent_target=settings.rent_target,
         payment_target=settings.payment_target,
         notify_target=settings.notify_target,
+        work_targets=settings.work_targets,
         files=settings.tls,
+        signer=settings.signer,
     )
     redis_url = settings.redis_url.get_secret_value()
     networks, wakeups = NetworkCache(services), Wakeups(redis_url)
-    shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups)
+    kept = connect(redis_url)
+    sessions = Sessions(kept)
+    entrance = Entrance(settings, sessions=sessions, callers=Callers(sessions, services))
+    shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups, entrance=entrance)
     rates = Rates(redis_url, scale=settings.rate_scale, meter=telemetry.meter())
     server = make_server(settings, make_app(settings, shared, stop, rates))
     background = [asyncio.create_task(loop.run(stop)) for loop in (live, networks, wakeups)]
@@ -181,4 +189,5 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
             with suppress(asyncio.CancelledError):
                 await task
         await rates.close()
+        await kept.aclose()
         await services.close()

@@ -11,16 +11,22 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from bff import views
 from bff.context import Context
-from bff.errors import MissingError, RefusedError
+from bff.errors import MissingError, RefusedError, ServiceDownError, ToldError
 
 Info = strawberry.Info[Context, None]
 
 
-def key_of(reference: str, email: str | None, token: str | None) -> rent_pb2.BookingKey | None:
-    """What proves that a guest may see a booking; None if there is nothing to prove it by. A token goes before an e-mail."""
+def key_of(context: Context, reference: str, email: str | None, token: str | None) -> rent_pb2.BookingKey | None:
+    """What proves that the caller may see a booking; None if there is nothing to prove it by.
+
+    A token goes before an e-mail. Who signed in needs neither for what is theirs: who they are goes with the call. Raises ServiceDownError
+    where that would prove it, and nobody can say who they are.
+    """
     if token:
         return rent_pb2.BookingKey(reference=reference, link_token=token)
-    return rent_pb2.BookingKey(reference=reference, email=email) if email else None
+    if email:
+        return rent_pb2.BookingKey(reference=reference, email=email)
+    return None if context.caller.actor.kind == "guest" else rent_pb2.BookingKey(reference=reference)
 
 
 async def find(context: Context, key: rent_pb2.BookingKey | None) -> views.Booking | None:
@@ -30,6 +36,17 @@ async def find(context: Context, key: rent_pb2.BookingKey | None) -> views.Booki
     try:
         answer = await context.services.get_booking(key)
     except (MissingError, RefusedError):  # what is too long to be a reference is none
+        return None
+    return await shown(context, answer.booking)
+
+
+async def find_by_id(context: Context, booking_id: str) -> views.Booking | None:
+    """A booking of the caller's, or one that they see as staff; None else."""
+    try:
+        answer = await context.services.get_booking_by_id(booking_id)
+    except ServiceDownError:
+        raise
+    except ToldError:
         return None
     return await shown(context, answer.booking)
 
@@ -84,7 +101,7 @@ async def deposit_of(root: Any, info: Info) -> Any:
 
 
 async def disputes_of(root: Any, info: Info) -> Any:
-    return (await _of(root, info)).disputes if info.context.is_staff else None
+    return (await _of(root, info)).disputes
 
 
 def _number(numbered: Any) -> int:

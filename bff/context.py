@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rentacar.rent.v1 import rent_pb2
 from strawberry.dataloader import DataLoader
 
-from bff import staff
+from bff.callers import DEVELOPER, Caller
+from bff.http.entrance import Entrance, Visit
 from bff.live import Wakeups
 from bff.network import Network, NetworkCache
 from bff.services import Services
+from bff.sessions import Sessions, away
 from bff.settings import Settings
 from bff.views import Payments
+from chassis.actors import Actor
 
 PAYMENTS_AT_ONCE = 100  # what ListPayments takes
 _LONGEST_HEADER = 200
@@ -27,17 +29,17 @@ class Shared:
     services: Services
     networks: NetworkCache
     wakeups: Wakeups
+    entrance: Entrance
 
 
 class Context:
     """Of one request, or of one WebSocket with all its operations: nothing is remembered from one operation to the next."""
 
-    __slots__ = ("_authorization", "_payments", "connection_params", "locale", "shared")
+    __slots__ = ("_payments", "connection_params", "locale", "shared", "visit")
 
-    def __init__(self, shared: Shared, accept_language: str, authorization: str = "") -> None:
-        """The headers of those names, empty where there are none."""
-        self.shared = shared
-        self._authorization = authorization
+    def __init__(self, shared: Shared, accept_language: str, visit: Visit) -> None:
+        """The header of that name, empty where there is none; and who asks."""
+        self.shared, self.visit = shared, visit
         self.locale = preferred(accept_language[:_LONGEST_HEADER])
         self.connection_params: dict[str, object] | None = None
         self._payments: DataLoader[str, Payments] | None = None
@@ -51,16 +53,32 @@ class Context:
         return self.shared.networks.current
 
     @property
-    def is_staff(self) -> bool:
-        return staff.is_staff(self._authorization, self.shared.settings.staff_token)
+    def actor(self) -> Actor | None:
+        """Who asks; None while nobody can say whose session it is."""
+        return self.visit.caller.actor if self.visit.caller else None
 
-    def admitted_staff(self) -> rent_pb2.Staff:
-        """Who of staff asks. Raises ToldError for everybody else."""
-        return staff.admitted(self._authorization, self.shared.settings.staff_token)
+    @property
+    def caller(self) -> Caller:
+        """Who asks. Raises ServiceDownError while nobody can say."""
+        if self.visit.caller is None:
+            raise away()
+        return self.visit.caller
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.shared.entrance.sessions
+
+    async def signed_in(self, actor: Actor, *, method: str) -> None:
+        """A new session, whatever the browser had before; its cookie goes with the answer. Raises ServiceDownError."""
+        await self.shared.entrance.begin(self.visit, actor, method=method)
+
+    def signed_out(self) -> None:
+        """The browser is to forget its session, and is nobody from now on."""
+        self.shared.entrance.leave(self.visit)
 
     async def is_developer(self) -> bool:
         """Whether who asks may run documents that nobody published beforehand."""
-        return False
+        return self.visit.caller is not None and DEVELOPER in self.visit.caller.scopes
 
     def language(self, locale: str | None) -> str:
         """`pt-BR` or `en`, whichever serves who asked for `locale`; None asks for the request's own."""

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 from rentacar.notify.v1 import notify_pb2
+from rentacar.rent.v1 import rent_pb2
 
 from bff import views
-from bff.bookings import Info, key_of
+from bff.bookings import Info
 from bff.errors import MissingError, RefusedError
 from bff.services import Services
 
@@ -33,9 +34,9 @@ async def fetch(
     services: Services, reference: str, document_id: str, token: str
 ) -> notify_pb2.GetDocumentResponse | None:
     """The document with its PDF; None if there is none, or the token does not open its booking."""
-    key = key_of(reference, None, token)
-    if key is None:
+    if not token:
         return None
+    key = rent_pb2.BookingKey(reference=reference, link_token=token)
     try:
         booking = (await services.get_booking(key)).booking
         return await services.get_document(document_id, booking.booking_id)

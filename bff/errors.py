@@ -67,8 +67,12 @@ def translated(error: grpc.aio.AioRpcError, service: str) -> Exception:
         return MissingError("NOT_FOUND", "There is no such thing.")
     if code == grpc.StatusCode.INVALID_ARGUMENT:
         return _refused(error)
-    if code in (grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED):
-        return ToldError("FORBIDDEN", "This is for staff, and the token is not theirs.")
+    if code == grpc.StatusCode.UNAUTHENTICATED:
+        return ToldError("UNAUTHENTICATED", "Sign in first, or send an access token as `Authorization: Bearer …`.")
+    if code == grpc.StatusCode.PERMISSION_DENIED:
+        return ToldError("FORBIDDEN", "This is not among your rights.")
+    if code == grpc.StatusCode.FAILED_PRECONDITION and (reason := rpc.reason_of(error)):
+        return ToldError(reason, "The state of things doesn't allow it.")
     return error
 
 

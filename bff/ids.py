@@ -20,3 +20,9 @@ def decode(value: str) -> tuple[str, str] | None:
     except (binascii.Error, ValueError):
         return None
     return (kind, key) if separator else None
+
+
+def key(kind: str, value: str) -> str | None:
+    """The key of an object of this type; None if the id is of something else, or no id of ours."""
+    found, name = decode(value) or ("", "")
+    return name if found == kind else None

@@ -67,10 +67,15 @@ def connection(
         ends[-1] = encode(next_page_token, 0)
     nodes = list(found[asked.skip :])
     edges = [edge(node=node, cursor=end) for node, end in zip(nodes, ends[asked.skip :], strict=True)]
-    info = PageInfo(
-        has_next_page=bool(next_page_token),
-        has_previous_page=bool(asked.token or asked.skip),
+    where = info(edges, more=bool(next_page_token), before=bool(asked.token or asked.skip))
+    return whole(edges=edges, nodes=nodes, page_info=where, **besides)
+
+
+def info(edges: Sequence[Any], *, more: bool, before: bool) -> PageInfo:
+    """Where a page of these edges stands."""
+    return PageInfo(
+        has_next_page=more,
+        has_previous_page=before,
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )
-    return whole(edges=edges, nodes=nodes, page_info=info, **besides)

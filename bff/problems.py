@@ -16,6 +16,9 @@ _TEXTS = {
         pt_br="Este valor não existe na moeda da reserva. Confira as casas decimais.",
         en="There is no such amount in the booking's currency. Check its decimals.",
     ),
+    "TOO_MANY": network_pb2.LocalizedText(
+        pt_br="Você já tem muitos. Remova um antes.", en="You have too many already. Remove one first."
+    ),
     "INVALID": network_pb2.LocalizedText(pt_br="Valor inválido. Confira-o.", en="This value can't be taken. Check it."),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
+from bff.callers import Caller
 from bff.schema.inputs import (
     BookingAddChargesInput,
     BookingChangeInput,
@@ -20,8 +21,6 @@ from bff.schema.inputs import (
     PaymentInput,
     SelectionInput,
 )
-
-GUEST, STAFF = "guest", "staff"  # whose idempotency keys
 
 
 def number(member: Enum) -> Any:
@@ -67,18 +66,15 @@ def means(given: PaymentInput) -> booking_pb2.PaymentMeans:
     return booking_pb2.PaymentMeans(method=number(given.method), token=given.token or "")
 
 
-def _guests(key: str) -> rent_pb2.Idempotency:
-    return rent_pb2.Idempotency(scope=GUEST, key=key)
+def idempotency(caller: Caller, key: str) -> rent_pb2.Idempotency:
+    """Keys are the caller's own: nobody gets another's answer by guessing one."""
+    return rent_pb2.Idempotency(scope=caller.idempotency_scope, key=key)
 
 
-def _staffs(key: str) -> rent_pb2.Idempotency:
-    return rent_pb2.Idempotency(scope=STAFF, key=key)
-
-
-def create(given: BookingCreateInput, *, key: str, locale: str) -> rent_pb2.CreateBookingRequest:
+def create(given: BookingCreateInput, *, caller: Caller, key: str, locale: str) -> rent_pb2.CreateBookingRequest:
     """`locale` is what the mails are written in."""
     return rent_pb2.CreateBookingRequest(
-        request_id=_guests(key),
+        request_id=idempotency(caller, key),
         offer_id=given.offer_id,
         driver=driver(given.driver),
         additional_drivers=[driver(each) for each in given.additional_drivers or ()],
@@ -88,9 +84,11 @@ def create(given: BookingCreateInput, *, key: str, locale: str) -> rent_pb2.Crea
     )
 
 
-def pay(given: BookingPayInput, *, booking: rent_pb2.BookingKey, key: str) -> rent_pb2.PayBookingRequest:
+def pay(
+    given: BookingPayInput, *, booking: rent_pb2.BookingKey, caller: Caller, key: str
+) -> rent_pb2.PayBookingRequest:
     return rent_pb2.PayBookingRequest(
-        request_id=_guests(key),
+        request_id=idempotency(caller, key),
         booking=booking,
         payment=means(given.payment),
         purpose=number(given.purpose) if given.purpose else None,
@@ -98,24 +96,27 @@ def pay(given: BookingPayInput, *, booking: rent_pb2.BookingKey, key: str) -> re
     )
 
 
-def cancel(booking: rent_pb2.BookingKey, *, fee: int, key: str) -> rent_pb2.CancelBookingRequest:
+def cancel(booking: rent_pb2.BookingKey, *, fee: int, caller: Caller, key: str) -> rent_pb2.CancelBookingRequest:
     """`fee` is in minor units."""
-    return rent_pb2.CancelBookingRequest(request_id=_guests(key), booking=booking, expected_fee_minor_units=fee)
+    return rent_pb2.CancelBookingRequest(
+        request_id=idempotency(caller, key), booking=booking, expected_fee_minor_units=fee
+    )
 
 
-def change(given: BookingChangeInput, *, booking: rent_pb2.BookingKey, key: str) -> rent_pb2.ChangeBookingRequest:
+def change(
+    given: BookingChangeInput, *, booking: rent_pb2.BookingKey, caller: Caller, key: str
+) -> rent_pb2.ChangeBookingRequest:
     return rent_pb2.ChangeBookingRequest(
-        request_id=_guests(key),
+        request_id=idempotency(caller, key),
         booking=booking,
         offer_id=given.offer_id,
         payment=means(given.payment) if given.payment else None,
     )
 
 
-def pick_up(given: BookingPickUpInput, *, staff: rent_pb2.Staff, key: str) -> rent_pb2.PickUpBookingRequest:
+def pick_up(given: BookingPickUpInput, *, caller: Caller, key: str) -> rent_pb2.PickUpBookingRequest:
     return rent_pb2.PickUpBookingRequest(
-        request_id=_staffs(key),
-        staff=staff,
+        request_id=idempotency(caller, key),
         reference=given.reference,
         plate=given.plate or "",
         odometer_km=given.odometer_km,
@@ -126,13 +127,12 @@ def pick_up(given: BookingPickUpInput, *, staff: rent_pb2.Staff, key: str) -> re
 
 
 def take_back(
-    given: BookingReturnInput, amounts: Sequence[int], *, staff: rent_pb2.Staff, key: str
+    given: BookingReturnInput, amounts: Sequence[int], *, caller: Caller, key: str
 ) -> rent_pb2.ReturnBookingRequest:
     """`amounts` are the damages' in minor units."""
     damages = zip(given.damages or (), amounts, strict=True)
     return rent_pb2.ReturnBookingRequest(
-        request_id=_staffs(key),
-        staff=staff,
+        request_id=idempotency(caller, key),
         reference=given.reference,
         time=given.time,
         location_code=(given.location or "").strip().upper(),
@@ -146,12 +146,11 @@ def take_back(
 
 
 def add_charges(
-    given: BookingAddChargesInput, amounts: Sequence[int], *, staff: rent_pb2.Staff, key: str
+    given: BookingAddChargesInput, amounts: Sequence[int], *, caller: Caller, key: str
 ) -> rent_pb2.AddChargesRequest:
     """`amounts` are the charges' in minor units."""
     return rent_pb2.AddChargesRequest(
-        request_id=_staffs(key),
-        staff=staff,
+        request_id=idempotency(caller, key),
         reference=given.reference,
         charges=[
             rent_pb2.LaterCharge(

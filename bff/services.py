@@ -11,22 +11,32 @@ from rentacar.rent.v1 import account_pb2_grpc, rent_pb2, rent_pb2_grpc
 
 from bff.account_calls import AccountCalls
 from bff.calls import DOCUMENTS, HAND_OUT, PAYMENT, QUICK, RENTAL, SEARCH, WRITE, ask
+from bff.queues import Queues
 from bff.staff_calls import StaffCalls
-from chassis import rpc, tls
+from chassis import actors, rpc, tls
 
 
 class Services:
     """Channels to rent_service, payment_service and notify_service. Calls raise what `bff.errors.translated` makes of their failures."""
 
     def __init__(
-        self, *, rent_target: str, payment_target: str, notify_target: str, files: tls.Files | None = None
+        self,
+        *,
+        rent_target: str,
+        payment_target: str,
+        notify_target: str,
+        work_targets: Sequence[str] = (),
+        files: tls.Files | None = None,
+        signer: actors.Signer | None = None,
     ) -> None:
-        """`files` are those of mutual TLS."""
-        self._channels = [rpc.channel(target, files) for target in (rent_target, payment_target, notify_target)]
+        """`work_targets` are the services' workers, who tell of their queues. `files` are those of mutual TLS; `signer` signs who acts."""
+        targets = (rent_target, payment_target, notify_target, *work_targets)
+        self._channels = [rpc.channel(target, files, signer=signer) for target in targets]
         self._rent: Any = rent_pb2_grpc.RentServiceStub(self._channels[0])
         self._payment: Any = payment_pb2_grpc.PaymentServiceStub(self._channels[1])
         self._notify: Any = notify_pb2_grpc.NotifyServiceStub(self._channels[2])
         accounts: Any = account_pb2_grpc.AccountServiceStub(self._channels[0])
+        self.queues = Queues(self._channels[3:])
         self.accounts = AccountCalls(accounts, self._payment)
         self.staff = StaffCalls(rent=self._rent, accounts=accounts, notify=self._notify)
 
@@ -90,10 +100,16 @@ class Services:
         )
         return answer
 
+    async def get_booking_by_id(self, booking_id: str) -> rent_pb2.GetBookingResponse:
+        request = rent_pb2.GetBookingRequest(booking_id=booking_id)
+        answer: rent_pb2.GetBookingResponse = await ask(RENTAL, self._rent.GetBooking, request, QUICK)
+        return answer
+
     async def link_token(self, booking_id: str) -> str:
         """A token that opens the booking for who has its link."""
         request = rent_pb2.GetBookingRequest(booking_id=booking_id, include_link_token=True)
-        token: str = (await ask(RENTAL, self._rent.GetBooking, request, QUICK)).link_token
+        with actors.acting(None):  # whoever sees the booking sees its documents
+            token: str = (await ask(RENTAL, self._rent.GetBooking, request, QUICK)).link_token
         return token
 
     async def list_documents(self, booking_id: str) -> list[notify_pb2.Document]:

@@ -15,6 +15,8 @@ from functools import wraps
 from typing import Any, Literal, TypeVar
 
 import redis.asyncio as redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bff.errors import ServiceDownError
 
@@ -25,6 +27,7 @@ DAY, HOUR = 86_400, 3_600
 IDLE: dict[Kind, int] = {"customer": 14 * DAY, "staff": 12 * HOUR}
 ABSOLUTE: dict[Kind, int] = {"customer": 90 * DAY, "staff": 24 * HOUR}
 TOUCH_SECONDS = 60  # how exactly the last use is known: a write for each request would say no more
+TIMEOUT = 1.0  # seconds that a request waits for Redis
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
 LONGEST_AGENT = 200
@@ -79,6 +82,18 @@ def away() -> ServiceDownError:
     return ServiceDownError("SERVICE_UNAVAILABLE", "Sessions can't be read right now. Try again in a moment.")
 
 
+def connect(url: str) -> Any:
+    """A client of Redis. With an empty address nothing answers, and nobody can sign in."""
+    once = Retry(NoBackoff(), 1)  # a connection that a restart cut
+    return redis.Redis.from_url(
+        url or "redis://127.0.0.1:0/0",
+        protocol=2,
+        retry=once,
+        socket_timeout=TIMEOUT,
+        socket_connect_timeout=TIMEOUT,
+    )
+
+
 class Sessions:
     """Raises ServiceDownError while Redis is away. `clock` gives Unix seconds."""
 
@@ -92,7 +107,7 @@ class Sessions:
     ) -> str:
         """A new session's cookie. The one that the client had, `instead_of`, ends with the same step."""
         token, now = secrets.token_urlsafe(TOKEN_BYTES), int(self._clock())
-        name, owner, ends = _name(token), _owner(kind, subject), now + ABSOLUTE[kind]
+        name, owner, ends = id_of(token), _owner(kind, subject), now + ABSOLUTE[kind]
         fields = {
             "kind": kind, "subject": subject, "role": role, "agent": agent[:LONGEST_AGENT], "method": method,
             "created": now, "seen": now, "ends": ends, "idle": IDLE[kind],
@@ -100,7 +115,7 @@ class Sessions:
         before = await self._owner_of(instead_of)
         async with self._client.pipeline(transaction=True) as together:
             if before:
-                together.delete(_key(_name(instead_of))).zrem(before, _name(instead_of))
+                together.delete(_key(id_of(instead_of))).zrem(before, id_of(instead_of))
             together.hset(_key(name), mapping=fields).expire(_key(name), IDLE[kind])
             together.zremrangebyscore(owner, "-inf", now).zadd(owner, {name: ends}).expire(owner, ABSOLUTE[kind])
             together.zremrangebyrank(owner, 0, -MOST_SESSIONS - 1)
@@ -108,11 +123,16 @@ class Sessions:
         return token
 
     @_while_redis_answers
+    async def ready(self) -> None:
+        """Whether a session can be begun now."""
+        await self._client.ping()
+
+    @_while_redis_answers
     async def find(self, token: str) -> Session | None:
         """The session of a cookie, which counts as used now; None if there is none (any more)."""
         if not 0 < len(token) <= LONGEST_TOKEN:
             return None
-        name = _name(token)
+        name = id_of(token)
         found = await self._read(keys=[_key(name)], args=[int(self._clock()), TOUCH_SECONDS, name])
         fields = dict(zip(found[::2], found[1::2], strict=True))
         return _session(name, fields) if fields else None
@@ -121,7 +141,7 @@ class Sessions:
     async def end(self, token: str) -> None:
         """End the session of a cookie, if there is one."""
         if owner := await self._owner_of(token):
-            await self._end(owner, _name(token))
+            await self._end(owner, id_of(token))
 
     @_while_redis_answers
     async def listed(self, kind: Kind, subject: str) -> list[Session]:
@@ -162,11 +182,12 @@ class Sessions:
     async def _owner_of(self, token: str) -> str | None:
         if not 0 < len(token) <= LONGEST_TOKEN:
             return None
-        kind, subject = await self._client.hmget(_key(_name(token)), "kind", "subject")
+        kind, subject = await self._client.hmget(_key(id_of(token)), "kind", "subject")
         return _owner(kind.decode(), subject.decode()) if kind and subject else None
 
 
-def _name(token: str) -> str:
+def id_of(token: str) -> str:
+    """The id of a cookie's session."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -42,6 +42,14 @@ TEXTS = {
         "pt-BR": "Não encontramos uma reserva com este código e este e-mail. Confira os dois.",
         "en": "We find no booking with this reference and this e-mail. Check both.",
     },
+    "NOT_FOUND": {
+        "pt-BR": "Não encontramos isso. Pode já ter sido removido.",
+        "en": "We can't find this. It may be gone already.",
+    },
+    "SIGN_IN_REFUSED": {
+        "pt-BR": "Este código não vale, ou não vale mais. Confira-o ou peça um novo.",
+        "en": "This code isn't right, or is no longer good. Check it or ask for a new one.",
+    },
     "UNAVAILABLE": {
         "pt-BR": "Não conseguimos concluir agora. Nada foi cobrado duas vezes: tente de novo em instantes.",
         "en": "We can't finish this right now. Nothing is charged twice: try again in a moment.",

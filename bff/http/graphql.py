@@ -78,8 +78,8 @@ class GraphQLRoute:
         if self._gate.shut:
             raise self._gate.turned_away()
         operation = await _operation(scope, receive)
-        language, authorization = (asgi.header(scope, name) for name in (b"accept-language", b"authorization"))
-        context = Context(self._shared, language, authorization)
+        visit = await self._shared.entrance.enter(scope)
+        context = Context(self._shared, asgi.header(scope, b"accept-language"), visit)
         if method == "GET":
             _keep_private(operation.variables)
         admitted = await self._admission.admit(operation, context, scope, personal=method == "POST")
@@ -109,7 +109,7 @@ class GraphQLRoute:
             late = result.errors[0].extensions["code"] == executed.DEADLINE
             status = 504 if late else 400 if typed else 200
         content_type = negotiation.GRAPHQL if typed else negotiation.JSON
-        headers = [*_HEADERS, *_timing()]
+        headers = [*_HEADERS, *_timing(), *context.visit.jar.headers]
         await asgi.respond(send, status, orjson.dumps(answer), f"{content_type}; charset=utf-8".encode(), headers)
 
     async def _run(self, operation: Operation, query: str, context: Context, *, by_get: bool) -> Any:

@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
+from strawberry import UNSET
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
@@ -24,8 +26,10 @@ from bff.execution.failures import told
 from bff.execution.turned_away import TurnedAwayError
 from bff.http import operation as operations
 from bff.http.admission import Admission
+from bff.http.entrance import bearer
 from bff.http.operation import Operation, RequestError
 
+TRY_AGAIN_LATER, POLICY_VIOLATION = 1013, 1008
 MOST_OPERATIONS = 20  # on one WebSocket
 INIT_TIMEOUT = timedelta(seconds=10)
 
@@ -39,6 +43,7 @@ class Messages(BaseGraphQLTransportWSHandler[Context, None]):
         if self.connection_acknowledged:
             try:
                 socket: Any = self.websocket
+                await self.context.shared.entrance.renew(self.context.visit)
                 operation = operations.of(message["payload"])
                 admitted = await self.view.admission.admit(operation, self.context, socket.ws.scope)
             except (RequestError, TurnedAwayError) as error:
@@ -82,10 +87,13 @@ class Streams(GraphQL[Context, None]):
     async def websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             with self.admission.gate.stream():
+                await self._shared.entrance.enter(scope)
                 await self(scope, receive, send)
-        except TurnedAwayError:
+        except TurnedAwayError as refused:
             await receive()
-            await send({"type": "websocket.close", "code": 1013})  # try again later
+            await send(
+                {"type": "websocket.close", "code": TRY_AGAIN_LATER if refused.status == 503 else POLICY_VIOLATION}
+            )
 
     async def events(self, scope: Scope, operation: Operation, query: str, receive: Receive, send: Send) -> None:
         """Answer a request for an event stream that was read already, and whose document is `query`."""
@@ -106,8 +114,17 @@ class Streams(GraphQL[Context, None]):
             await self(scope, replay, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        language, authorization = (request.headers.get(name, "") for name in ("accept-language", "authorization"))
-        return Context(self._shared, language, authorization)
+        visit = await self._shared.entrance.enter(request.scope)
+        return Context(self._shared, request.headers.get("accept-language", ""), visit)
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """A token may come with `connection_init`, as `{"authorization": "Bearer …"}`."""
+        if token := bearer(str((context.connection_params or {}).get("authorization", ""))):
+            try:
+                await self._shared.entrance.with_token(context.visit, token)
+            except TurnedAwayError as refused:
+                raise ConnectionRejectionError({"code": refused.code}) from refused
+        return UNSET
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)

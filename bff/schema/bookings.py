@@ -58,9 +58,7 @@ class HandOver:
     location: Location = looked_up(lambda source, context: context.network.locations[source.location_code], "Where.")
     odometer_km: int = plain("odometer_km", "As read.")
     fuel_eighths: int = plain("fuel_eighths", "0 to 8.")
-    staff: str | None = looked_up(
-        lambda source, context: source.staff if context.is_staff else None, "Who did it; for staff only, else null."
-    )
+    staff: str | None = plain(unless_empty("staff"), "Who did it; for staff only, else null.")
 
 
 @strawberry.type(description="One line of a bill.")

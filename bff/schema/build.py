@@ -6,7 +6,7 @@ from functools import cache
 
 from strawberry.schema.config import StrawberryConfig
 
-from bff import views
+from bff import account_views, rights, views
 from bff.execution.documents import Documents
 from bff.execution.schema import Schema
 from bff.schema.mutation import Mutation
@@ -27,5 +27,6 @@ def build(*, suggesting: bool = False) -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     schema.suggesting = suggesting
-    install(schema._schema, views.NAMES)
+    install(schema._schema, views.NAMES | account_views.NAMES)
+    rights.install(schema._schema)
     return schema

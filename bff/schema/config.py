@@ -12,12 +12,6 @@ from bff.schema.enums import PaymentProvider
 from bff.schema.scalars import DateTime
 
 
-@strawberry.type(description="Somebody who signed in.")
-class Customer:
-    id: strawberry.ID = strawberry.field(description="Opaque and stable.")
-    email: str = strawberry.field(description="The address that was proven at sign-in.")
-
-
 @strawberry.type(description="Who takes the payments, and what a browser needs for it.")
 class PaymentConfig:
     provider: PaymentProvider = strawberry.field(description="Who takes the payments.")

@@ -45,7 +45,7 @@ async def staff_booking(
         str, strawberry.argument(description="The booking's reference; case and spaces don't matter.")
     ],
 ) -> Any:
-    return await find(info.context, _key(reference, info.context.admitted_staff()))
+    return await find(info.context, _key(reference))
 
 
 async def booking_pick_up(
@@ -53,7 +53,7 @@ async def booking_pick_up(
     input: Annotated[BookingPickUpInput, strawberry.argument(description="Which booking, and what was noted.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    request = requests.pick_up(input, staff=info.context.admitted_staff(), key=idempotency_key)
+    request = requests.pick_up(input, caller=info.context.caller, key=idempotency_key)
 
     async def pick_up() -> Any:
         return await told(info, await info.context.services.pick_up_booking(request), views.BookingPickedUp)
@@ -66,14 +66,14 @@ async def booking_return(
     input: Annotated[BookingReturnInput, strawberry.argument(description="Which booking, and what was noted.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    staff, services = info.context.admitted_staff(), info.context.services
+    caller, services = info.context.caller, info.context.services
 
     async def take_back() -> Any:
         given = [damage.amount for damage in input.damages or ()]
-        amounts = await _amounts(info, _key(input.reference, staff), given)
+        amounts = await _amounts(info, _key(input.reference), given)
         if None in amounts:
             return invalid(f"damages.{amounts.index(None)}.amount", "AMOUNT_INVALID")
-        request = requests.take_back(input, amounts, staff=staff, key=idempotency_key)
+        request = requests.take_back(input, amounts, caller=caller, key=idempotency_key)
         return await told(info, await services.return_booking(request), views.BookingReturned)
 
     return await expected(take_back())
@@ -84,20 +84,21 @@ async def booking_add_charges(
     input: Annotated[BookingAddChargesInput, strawberry.argument(description="Which booking, and for what.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    staff, services = info.context.admitted_staff(), info.context.services
+    caller, services = info.context.caller, info.context.services
 
     async def add() -> Any:
-        amounts = await _amounts(info, _key(input.reference, staff), [charge.amount for charge in input.charges])
+        amounts = await _amounts(info, _key(input.reference), [charge.amount for charge in input.charges])
         if None in amounts:
             return invalid(f"charges.{amounts.index(None)}.amount", "AMOUNT_INVALID")
-        request = requests.add_charges(input, amounts, staff=staff, key=idempotency_key)
+        request = requests.add_charges(input, amounts, caller=caller, key=idempotency_key)
         return await told(info, await services.add_charges(request), views.ChargesAdded)
 
     return await expected(add())
 
 
-def _key(reference: str, staff: rent_pb2.Staff) -> rent_pb2.BookingKey:
-    return rent_pb2.BookingKey(reference=reference, staff=staff)
+def _key(reference: str) -> rent_pb2.BookingKey:
+    """Staff need no proof: who they are goes with the call."""
+    return rent_pb2.BookingKey(reference=reference)
 
 
 async def _amounts(info: Info, key: rent_pb2.BookingKey, given: Sequence[str]) -> list[Any]:

@@ -7,9 +7,11 @@ from enum import Enum
 import strawberry
 from rentacar.notify.v1 import notify_pb2 as notify
 from rentacar.payment.v1 import payment_pb2 as payment
+from rentacar.rent.v1 import account_pb2 as account
 from rentacar.rent.v1 import booking_pb2 as booking
 from rentacar.rent.v1 import network_pb2 as network
 from rentacar.rent.v1 import offer_pb2 as offer
+from rentacar.rent.v1 import rent_pb2 as rent
 from strawberry import enum_value as value
 
 
@@ -263,4 +265,42 @@ class PaymentProvider(Enum):
     SANDBOX = value(
         "sandbox",
         description="A stand-in that runs with the local stack, at `sandboxUrl`: its test cards are Stripe's.",
+    )
+
+
+@strawberry.enum(description="How somebody signed in.")
+class SignInMethod(Enum):
+    CODE = value("code", description="By a one-time code, sent by mail.")
+    OIDC = value("oidc", description="At an OpenID provider.")
+
+
+@strawberry.enum(description="What an access token opens besides what its owner may do.")
+class AccessTokenScope(Enum):
+    DEVELOPER = value("developer", description="Documents run that were not published beforehand. For admins alone.")
+
+
+@strawberry.enum(description="What staff may do; each may what those before may.")
+class StaffRole(Enum):
+    AGENT = value(account.STAFF_ROLE_AGENT, description="The board, pick-ups, returns, charges, no-shows.")
+    MANAGER = value(
+        account.STAFF_ROLE_MANAGER, description="Refunds by hand, vehicles' maintenance, mails; sees dead letters."
+    )
+    ADMIN = value(
+        account.STAFF_ROLE_ADMIN, description="Staff, tokens for developers, the audit log; decides on dead letters."
+    )
+
+
+@strawberry.enum(description="Which end of a rental is looked at.")
+class BoardSide(Enum):
+    PICKUP = value(rent.BOARD_SIDE_PICKUP, description="Where and when it begins.")
+    RETURN = value(rent.BOARD_SIDE_DROPOFF, description="Where and when it ends.")
+
+
+@strawberry.enum(description="Where a mail stands.")
+class NotificationStatus(Enum):
+    PENDING = value(notify.MESSAGE_STATUS_PENDING, description="To be sent, or to be tried again.")
+    SENT = value(notify.MESSAGE_STATUS_SENT, description="The mail server took it.")
+    REFUSED = value(notify.MESSAGE_STATUS_REFUSED, description="The mail server refused it for good.")
+    SUPERSEDED = value(
+        notify.MESSAGE_STATUS_SUPERSEDED, description="No longer true when it could have been sent, so it was not."
     )

@@ -13,7 +13,7 @@ from bff.answers import expected, told
 from bff.bookings import Info, key_of
 from bff.money import minor_units
 from bff.problems import invalid
-from bff.schema import counter
+from bff.schema import accounts, counter, desk, own, signing_in, staff
 from bff.schema.bookings import (
     BookingCancelled,
     BookingChangeStarted,
@@ -30,6 +30,7 @@ from bff.schema.bookings import (
 )
 from bff.schema.inputs import BookingCancelInput, BookingChangeInput, BookingCreateInput, BookingPayInput, Key
 from bff.schema.offers import ClassSoldOut, OfferExpired
+from bff.schema.signing_in import SignInStarted
 
 BookingCreateResult = Annotated[
     BookingCreated
@@ -76,7 +77,9 @@ async def booking_create(
     input: Annotated[BookingCreateInput, strawberry.argument(description="What to book.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    request = requests.create(input, key=idempotency_key, locale=info.context.language(input.locale))
+    request = requests.create(
+        input, caller=info.context.caller, key=idempotency_key, locale=info.context.language(input.locale)
+    )
 
     async def create() -> Any:
         return await told(info, await info.context.services.create_booking(request), views.BookingCreated)
@@ -89,10 +92,10 @@ async def booking_pay(
     input: Annotated[BookingPayInput, strawberry.argument(description="Which booking, and how to pay.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    key = key_of(input.booking.reference, input.booking.email, input.booking.token)
+    key = key_of(info.context, input.booking.reference, input.booking.email, input.booking.token)
     if key is None:
         return views.BookingNotFound()
-    request = requests.pay(input, booking=key, key=idempotency_key)
+    request = requests.pay(input, booking=key, caller=info.context.caller, key=idempotency_key)
 
     async def pay() -> Any:
         if input.payment_id:
@@ -118,7 +121,7 @@ async def booking_cancel(
     input: Annotated[BookingCancelInput, strawberry.argument(description="Which booking, at which fee.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    key = key_of(input.booking.reference, input.booking.email, input.booking.token)
+    key = key_of(info.context, input.booking.reference, input.booking.email, input.booking.token)
     if key is None:
         return views.BookingNotFound()
     services = info.context.services
@@ -128,7 +131,7 @@ async def booking_cancel(
         fee = minor_units(input.expected_fee, currency)
         if fee is None:
             return invalid("expectedFee", "AMOUNT_INVALID")
-        request = requests.cancel(key, fee=fee, key=idempotency_key)
+        request = requests.cancel(key, fee=fee, caller=info.context.caller, key=idempotency_key)
         return await told(info, await services.cancel_booking(request), views.BookingCancelled)
 
     return await expected(cancel())
@@ -139,10 +142,10 @@ async def booking_change(
     input: Annotated[BookingChangeInput, strawberry.argument(description="Which booking, to which offer.")],  # noqa: A002
     idempotency_key: Key,
 ) -> Any:
-    key = key_of(input.booking.reference, input.booking.email, input.booking.token)
+    key = key_of(info.context, input.booking.reference, input.booking.email, input.booking.token)
     if key is None:
         return views.BookingNotFound()
-    request = requests.change(input, booking=key, key=idempotency_key)
+    request = requests.change(input, booking=key, caller=info.context.caller, key=idempotency_key)
 
     async def change() -> Any:
         return await told(info, await info.context.services.change_booking(request), views.BookingChangeStarted)
@@ -180,4 +183,63 @@ class Mutation:
     booking_add_charges: counter.BookingAddChargesResult = strawberry.field(
         resolver=counter.booking_add_charges,
         description="For staff: charges that came after the return, as a bill of its own. The customer is told first.",
+    )
+    sign_in_start: SignInStarted = strawberry.field(
+        resolver=signing_in.sign_in_start,
+        description="Mails a one-time code. The answer is the same whether the address is known or not. Asked for too often it is an error "
+        "with RATE_LIMITED.",
+    )
+    sign_in_finish: signing_in.SignInResult = strawberry.field(
+        resolver=signing_in.sign_in_finish,
+        description="Takes the code and begins a session, whose cookie comes with the answer; what session the browser had ends. Who has "
+        "no account gets one.",
+    )
+    sign_out: bool = strawberry.field(
+        resolver=signing_in.sign_out, description="Ends the browser's session. True, also where there was none."
+    )
+    profile_update: accounts.ProfileUpdateResult = strawberry.field(
+        resolver=own.profile_update, description="Changes the profile of the customer who is signed in."
+    )
+    saved_card_remove: accounts.SavedCardRemoveResult = strawberry.field(
+        resolver=own.saved_card_remove,
+        description="Forgets a card of the customer who is signed in, at the provider too.",
+    )
+    session_end: accounts.SessionEndResult = strawberry.field(
+        resolver=own.session_end, description="Signs one of one's own browsers out."
+    )
+    session_end_others: accounts.SessionEndOthersResult = strawberry.field(
+        resolver=own.session_end_others, description="Signs all of one's own browsers out but the one that asks."
+    )
+    access_token_create: accounts.AccessTokenCreateResult = strawberry.field(
+        resolver=own.access_token_create,
+        description="Makes a token for a program that is to act as who is signed in. FORBIDDEN to who came by a token themselves.",
+    )
+    access_token_revoke: accounts.AccessTokenRevokeResult = strawberry.field(
+        resolver=own.access_token_revoke, description="Ends one of one's own tokens; an admin ends anybody's of staff."
+    )
+    booking_no_show: staff.BookingNoShowResult = strawberry.field(
+        resolver=desk.booking_no_show,
+        description="For staff: nobody came for the car. Only once the time for it has passed.",
+    )
+    refund_create: staff.RefundCreateResult = strawberry.field(
+        resolver=desk.refund_create,
+        description="For managers: gives back a part of what was paid for a rental, or all.",
+    )
+    vehicle_maintenance_save: staff.VehicleMaintenanceSaveResult = strawberry.field(
+        resolver=desk.vehicle_maintenance_save,
+        description="For managers: takes a car out for a time, changes that, or ends it. Offers count without it at once.",
+    )
+    staff_member_save: staff.StaffMemberSaveResult = strawberry.field(
+        resolver=desk.staff_member_save,
+        description="For admins: takes somebody on, or changes their role, locations or whether they may act.",
+    )
+    notification_resend: staff.NotificationResendResult = strawberry.field(
+        resolver=desk.notification_resend,
+        description="For managers: sends a mail once more, as it would be written now.",
+    )
+    dead_letter_replay: staff.DeadLetterReplayResult = strawberry.field(
+        resolver=desk.dead_letter_replay, description="For admins: puts an event that was given up on its stream again."
+    )
+    dead_letter_drop: staff.DeadLetterDropResult = strawberry.field(
+        resolver=desk.dead_letter_drop, description="For admins: gives an event up for good."
     )

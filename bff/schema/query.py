@@ -8,15 +8,15 @@ import strawberry
 from rentacar.rent.v1 import network_pb2, rent_pb2
 
 from bff import ids, pages, requests, views
-from bff.bookings import Info, find, key_of
+from bff.bookings import Info, find, find_by_id, key_of
 from bff.errors import RefusedError, bad_input
+from bff.schema import accounts, desk, own, staff
 from bff.schema.bookings import Booking
-from bff.schema.config import ClientConfig, Customer, client_config
+from bff.schema.config import ClientConfig, client_config
 from bff.schema.counter import staff_booking
 from bff.schema.inputs import BookingRef, CoordinatesInput, OfferSearchInput, SelectionInput
 from bff.schema.network import Location, LocationConnection, LocationEdge, Node, VehicleClass
 from bff.schema.offers import OfferResult, OffersResult, PriceCalendarDay
-from bff.schema.plain import plain
 
 USUAL_PAGE = 20
 USUAL_CALENDAR_DAYS, MOST_CALENDAR_DAYS = 3, 14
@@ -28,12 +28,18 @@ def described(text: str) -> Any:
 
 
 async def node(info: Info, id: Annotated[strawberry.ID, described("From an object's `id`.")]) -> Any:  # noqa: A002
-    """A booking is found by reference and proof alone: an id proves nothing, so guests get null."""
+    """An id proves nothing: whose object it is decides, as on every other way to it."""
     kind, key = ids.decode(id) or ("", "")
-    if kind not in ("Location", "VehicleClass"):
-        return None
-    network = await info.context.shared.networks.loaded()
-    return network.locations.get(key) if kind == "Location" else network.classes.get(key)
+    match kind:
+        case "Location":
+            return (await info.context.shared.networks.loaded()).locations.get(key)
+        case "VehicleClass":
+            return (await info.context.shared.networks.loaded()).classes.get(key)
+        case "Booking" if info.context.caller.actor.kind != "guest":
+            return await find_by_id(info.context, key)
+        case "Customer" if info.context.caller.actor.subject == key:
+            return await own.viewer(info)
+    return None
 
 
 async def location(info: Info, code: Annotated[str, described("IATA or our own code, any case, e.g. `GRU`.")]) -> Any:
@@ -85,10 +91,10 @@ Changing = Annotated[
 ]
 
 
-def _changed(changing: BookingRef | None) -> rent_pb2.BookingKey | None:
+def _changed(info: Info, changing: BookingRef | None) -> rent_pb2.BookingKey | None:
     if changing is None:
         return None
-    key = key_of(changing.reference, changing.email, changing.token)
+    key = key_of(info.context, changing.reference, changing.email, changing.token)
     if key is None:
         raise bad_input("`changing` needs the booking's e-mail or a token.", "changing")
     return key
@@ -99,7 +105,7 @@ async def offers(
     search: Annotated[OfferSearchInput, described("What is searched for.")],
     changing: Changing = None,
 ) -> Any:
-    request = rent_pb2.SearchOffersRequest(search=requests.search(search), changing=_changed(changing))
+    request = rent_pb2.SearchOffersRequest(search=requests.search(search), changing=_changed(info, changing))
     answer = await info.context.services.search_offers(request)
     if answer.WhichOneof("result") == "refusal":
         return answer.refusal
@@ -121,7 +127,7 @@ async def offer(
     changing: Changing = None,
 ) -> Any:
     selected = requests.selection(selection) if selection else None
-    request = rent_pb2.GetOfferRequest(offer_id=id, selection=selected, changing=_changed(changing))
+    request = rent_pb2.GetOfferRequest(offer_id=id, selection=selected, changing=_changed(info, changing))
     try:
         answer = await info.context.services.get_offer(request)
     except RefusedError as refused:
@@ -167,13 +173,14 @@ async def booking(
     email: Annotated[str | None, described("The main driver's e-mail; case doesn't matter.")] = None,
     token: Annotated[str | None, described("From a link in a mail, instead of the e-mail.")] = None,
 ) -> Any:
-    return await find(info.context, key_of(reference, email, token))
+    return await find(info.context, key_of(info.context, reference, email, token))
 
 
 @strawberry.type(description="What can be asked. A field whose service is down is null, with an error that says so.")
 class Query:
     node: Node | None = strawberry.field(
-        resolver=node, description="A location or a vehicle class by its id; null for what the caller may not see."
+        resolver=node,
+        description="A location, a vehicle class, a booking or a customer by its id; null for what the caller may not see.",
     )
     locations: LocationConnection | None = strawberry.field(
         resolver=locations, description="Locations by name, city or code; or by distance."
@@ -195,11 +202,47 @@ class Query:
     )
     booking: Booking | None = strawberry.field(
         resolver=booking,
-        description="A guest's booking by reference and e-mail, or by reference and a mail's token: both must match, else null. "
-        "By POST only.",
+        description="One's own booking by its reference, once signed in. A guest's by reference and e-mail, or by reference and a mail's "
+        "token: both must match, else null. By POST only.",
     )
     staff_booking: Booking | None = strawberry.field(
         resolver=staff_booking, description="For staff: any booking by its reference; null if there is none."
     )
-    viewer: Customer | None = plain(lambda _root: None, "Who is signed in; null for a guest.")
+    viewer: accounts.Customer | None = strawberry.field(
+        resolver=own.viewer, description="The customer who is signed in; null for a guest, and for staff."
+    )
+    saved_cards: list[accounts.SavedCard] | None = strawberry.field(
+        resolver=own.saved_cards, description="The cards of the customer who is signed in, newest first."
+    )
+    sessions: list[accounts.Session] | None = strawberry.field(
+        resolver=own.sessions, description="Where who asks is signed in, last used first."
+    )
+    access_tokens: list[accounts.AccessToken] | None = strawberry.field(
+        resolver=own.access_tokens, description="The tokens of who asks that are still good, newest first."
+    )
+    staff_viewer: staff.StaffMember | None = strawberry.field(
+        resolver=desk.staff_viewer, description="Who of staff is signed in; null for everybody else."
+    )
+    bookings: accounts.BookingConnection | None = strawberry.field(
+        resolver=desk.bookings, description="For staff: the board, by when bookings begin or end, earliest first."
+    )
+    vehicles: staff.FleetVehicleConnection | None = strawberry.field(
+        resolver=desk.vehicles, description="For staff: cars by plate, with what they are taken out for."
+    )
+    staff_members: staff.StaffMemberConnection | None = strawberry.field(
+        resolver=desk.staff_members, description="For admins: everybody of staff, by name."
+    )
+    audit_log: staff.AuditEntryConnection | None = strawberry.field(
+        resolver=desk.audit_log, description="For admins: what staff did, newest first."
+    )
+    notifications: staff.NotificationConnection | None = strawberry.field(
+        resolver=desk.notifications, description="For managers: what was mailed, newest first."
+    )
+    dead_letters: staff.DeadLetterConnection | None = strawberry.field(
+        resolver=desk.dead_letters, description="For managers: events that a service gave up, oldest first."
+    )
+    dead_letter: staff.DeadLetter | None = strawberry.field(
+        resolver=desk.dead_letter,
+        description="For managers: one of them by its id; null once it is replayed or dropped.",
+    )
     client_config: ClientConfig = strawberry.field(resolver=client_config, description="What a web client has to know.")

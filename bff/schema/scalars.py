@@ -77,6 +77,11 @@ def _parse_instant(value: Any) -> Timestamp:
     return timestamp
 
 
+def instant(seconds: int) -> Timestamp:
+    """What a DateTime field takes, of Unix seconds."""
+    return Timestamp(seconds=seconds)
+
+
 def serialize_instant(value: Timestamp) -> str:
     """RFC 3339 in UTC; milliseconds only where there are any."""
     return _instant(value.seconds, value.nanos // 1_000_000)

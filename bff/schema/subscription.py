@@ -24,7 +24,7 @@ async def booking_changed(
     email: Annotated[str | None, described("The main driver's e-mail; case doesn't matter.")] = None,
     token: Annotated[str | None, described("From a link in a mail, instead of the e-mail.")] = None,
 ) -> AsyncGenerator[Any, None]:
-    async for state in changes(info.context, key_of(reference, email, token)):
+    async for state in changes(info.context, key_of(info.context, reference, email, token)):
         yield state
 
 

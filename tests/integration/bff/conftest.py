@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from rentacar.common.v1 import queue_pb2_grpc
 from rentacar.notify.v1 import notify_pb2_grpc
 from rentacar.payment.v1 import payment_pb2_grpc
-from rentacar.rent.v1 import rent_pb2_grpc
+from rentacar.rent.v1 import account_pb2_grpc, rent_pb2_grpc
 
 from bff.app import serve
 from bff.settings import Settings
@@ -34,6 +35,8 @@ class Stack:
     rent: bff_fakes.FakeRent
     payment: bff_fakes.FakePayment
     notify: bff_fakes.FakeNotify
+    accounts: bff_fakes.FakeAccounts
+    queues: bff_fakes.FakeQueues
     stop: asyncio.Event
     servers: dict[str, rpc.Server] = field(default_factory=dict)
 
@@ -51,15 +54,19 @@ class Stack:
 async def running(redis_url: str, folder: Path, **more: Any) -> AsyncIterator[Stack]:
     """A BFF that serves `folder` as the web; `more` are settings that differ from a test's usual ones."""
     rent, payment, notify = bff_fakes.FakeRent(), bff_fakes.FakePayment(), bff_fakes.FakeNotify()
+    accounts, queues = bff_fakes.FakeAccounts(), bff_fakes.FakeQueues()
+    with_accounts = accounts, account_pb2_grpc.add_AccountServiceServicer_to_server, bff_fakes.ACCOUNTS
+    add_queues = queue_pb2_grpc.add_QueueServiceServicer_to_server
     add_rent, add_payment, add_notify = (
         rent_pb2_grpc.add_RentServiceServicer_to_server,
         payment_pb2_grpc.add_PaymentServiceServicer_to_server,
         notify_pb2_grpc.add_NotifyServiceServicer_to_server,
     )
     async with (
-        bff_fakes.serving(rent, add_rent, bff_fakes.RENT) as rents,
+        bff_fakes.serving(rent, add_rent, bff_fakes.RENT, besides=with_accounts) as rents,
         bff_fakes.serving(payment, add_payment, bff_fakes.PAYMENT) as payments,
         bff_fakes.serving(notify, add_notify, bff_fakes.NOTIFY) as notifies,
+        bff_fakes.serving(queues, add_queues, bff_fakes.QUEUES) as workers,
     ):
         port = free_port()
         told: dict[str, Any] = {
@@ -73,7 +80,8 @@ async def running(redis_url: str, folder: Path, **more: Any) -> AsyncIterator[St
             "payment_provider": "sandbox",
             "sandbox_url": "http://127.0.0.1:9",
             "stripe_publishable_key": "pk_test",
-            "staff_token": bff_fakes.STAFF_TOKEN,
+            "work_targets": (f"127.0.0.1:{workers.port}",),
+            "actor_signing_key": bff_fakes.BFF_KEY,
             "cors_origins": ("https://web.example",),
             **more,
         }
@@ -82,8 +90,8 @@ async def running(redis_url: str, folder: Path, **more: Any) -> AsyncIterator[St
         url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=url, timeout=10) as client:
             await _healthy(client)
-            servers = {"rent": rents, "payment": payments, "notify": notifies}
-            yield Stack(url, client, rent, payment, notify, stop, servers)
+            servers = {"rent": rents, "payment": payments, "notify": notifies, "work": workers}
+            yield Stack(url, client, rent, payment, notify, accounts, queues, stop, servers)
         stop.set()
         await asyncio.wait_for(task, 15)
 

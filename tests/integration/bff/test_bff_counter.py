@@ -10,12 +10,14 @@ from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from chassis import rpc
+from chassis.actors import Actor
+from chassis.roles import Role
 from tests import bff_fakes
 
 if TYPE_CHECKING:
     from tests.integration.bff.conftest import Stack
 
-STAFF = {"authorization": f"Bearer {bff_fakes.STAFF_TOKEN}"}
+STAFF = {"authorization": f"Bearer {bff_fakes.TOKENS[Role.AGENT]}"}
 REFERENCE = bff_fakes.REFERENCE
 REFUSALS = """
     ... on NotAllowed { reason status message }
@@ -70,8 +72,10 @@ async def act(stack: Stack, mutation: str, given: dict[str, Any]) -> Any:
         ({}, "UNAUTHENTICATED"),
         ({"authorization": "Basic Y291bnRlcg=="}, "UNAUTHENTICATED"),
         ({"authorization": "Bearer"}, "UNAUTHENTICATED"),
-        ({"authorization": "Bearer counter-toke"}, "FORBIDDEN"),
-        ({"authorization": "Bearer é"}, "FORBIDDEN"),
+        ({"authorization": "Bearer counter-token"}, "UNAUTHENTICATED"),
+        ({"authorization": f"Bearer rac_{'x' * 40}"}, "UNAUTHENTICATED"),
+        ({"authorization": "Bearer é"}, "UNAUTHENTICATED"),
+        ({"authorization": f"Bearer {bff_fakes.CUSTOMER_TOKEN}"}, "FORBIDDEN"),
     ],
 )
 async def test_nobody_but_staff_acts_at_the_counter(stack: Stack, headers: dict[str, str], code: str) -> None:
@@ -81,7 +85,7 @@ async def test_nobody_but_staff_acts_at_the_counter(stack: Stack, headers: dict[
         request = stack.client.build_request("POST", "/graphql", json=body, headers=encoded)  # type: ignore[arg-type]
         answer = (await stack.client.send(request)).json()
         assert [error["extensions"]["code"] for error in answer["errors"]] == [code], answer
-        assert not any((answer["data"] or {}).values())
+        assert not any((answer.get("data") or {}).values())
     assert stack.rent.asked == []
 
 
@@ -104,8 +108,9 @@ async def test_staff_see_any_booking_with_its_disputes(stack: Stack) -> None:
     booking = (await stack.ask(BOOKING, {"reference": REFERENCE}, STAFF))["data"]["staffBooking"]
     assert booking["reference"] == REFERENCE
     assert booking["disputes"] == [{"reason": "fraudulent", "status": "OPEN"}]
-    asked = stack.rent.asked[-1].key
-    assert (asked.staff.name, asked.staff.token, asked.email) == ("counter", bff_fakes.STAFF_TOKEN, "")
+    assert stack.rent.asked[-1].key == rent_pb2.BookingKey(reference=REFERENCE)
+    agent = bff_fakes.STAFF_IDS[Role.AGENT]
+    assert stack.rent.actors[-1] == Actor("staff", agent, "AGENT", f"token:{bff_fakes.PAYMENT_ID}")
     assert (await stack.ask(BOOKING, {"reference": "ZZZZZZZZ"}, STAFF)) == {"data": {"staffBooking": None}}
 
 
@@ -115,8 +120,8 @@ async def test_a_car_is_handed_out_with_what_was_noted(stack: Stack) -> None:
     assert booking == {"status": "PICKED_UP", "vehicle": {"plate": "ABC1D23"}, "pickedUp": {"staff": "counter"}}
     asked = stack.rent.asked[-1]
     assert (asked.plate, asked.odometer_km, asked.fuel_eighths, asked.drivers_seen) == ("ABC1D23", 12000, 8, 1)
-    assert (asked.deposit.token, asked.staff.token) == ("pm_card_visa", bff_fakes.STAFF_TOKEN)
-    assert (asked.request_id.scope, asked.request_id.key) == ("staff", "k")
+    assert (asked.deposit.token, stack.rent.actors[-1].role) == ("pm_card_visa", "AGENT")
+    assert (asked.request_id.scope, asked.request_id.key) == (bff_fakes.STAFF_IDS[Role.AGENT], "k")
     await act(stack, PICK_UP, PICKED_UP)
     assert not stack.rent.asked[-1].HasField("deposit"), "the rental's own card is asked"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.integration.bff.conftest import Stack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FORBIDDEN = '"FORBIDDEN"'  # until the staff's token stands in the headers
+NO_TOKEN = '"UNAUTHENTICATED"'  # until an access token of staff stands in the headers
 ANSWERS = {
     "Locations": '"totalCount": 20',
     "Offers": '"OfferList"',
@@ -31,10 +31,10 @@ ANSWERS = {
     "BookingByPix": '"BookingCreated"',
     "BookingChange": '"BookingChangeStarted"',
     "BookingCancel": '"BookingCancelled"',
-    "StaffBooking": FORBIDDEN,
-    "BookingPickUp": FORBIDDEN,
-    "BookingReturn": FORBIDDEN,
-    "BookingAddCharges": FORBIDDEN,
+    "StaffBooking": NO_TOKEN,
+    "BookingPickUp": NO_TOKEN,
+    "BookingReturn": NO_TOKEN,
+    "BookingAddCharges": NO_TOKEN,
 }
 
 pytestmark = pytest.mark.skipif(
