@@ -10,9 +10,9 @@ from typing import Any
 from google.protobuf.message import DecodeError
 from rentacar.common.v1.envelope_pb2 import Envelope
 
-from chassis import database
+from chassis import database, outbox
 from chassis.outbox import FIELD
-from chassis.stream_state import DEAD, FIRST, REPLAYED, first_ms, moment_of
+from chassis.stream_state import DEAD, FIRST, REPLAYED, first_ms, is_tagged, moment_of
 
 sql = database.queries(__file__)
 
@@ -52,21 +52,32 @@ class DeadLetter:
 
 
 class DeadLetters:
-    """The dead letters of one group on the streams that it consumes."""
+    """The dead letters of one group on the streams that it consumes, also of partitions that nobody reads any more."""
 
-    def __init__(self, *, pool: database.Pool, client: Any, group: str, keys: Sequence[str]) -> None:
-        self._pool, self._client, self._group, self._keys = pool, client, group, sorted(keys)
+    def __init__(
+        self, *, pool: database.Pool, client: Any, group: str, streams: Sequence[str], partitions: int
+    ) -> None:
+        """`streams` are without partitions."""
+        self._pool, self._client, self._group = pool, client, group
+        self._streams, self._partitions = streams, partitions
 
     async def page(self, *, after: str, size: int) -> list[DeadLetter]:
         """At most `size`, by stream and oldest first, those behind the name `after`; from the first if that is empty."""
         after_key, _, after_id = after.rpartition("/")
         found: list[DeadLetter] = []
-        for key in self._keys:
+        for key in await self._keys():
             if key >= after_key:
                 found += await self._of(key, f"({after_id}" if key == after_key else "-", size - len(found))
             if len(found) >= size:
                 break
         return found
+
+    async def _keys(self) -> list[str]:
+        keys: list[str] = []
+        for stream in self._streams:
+            keys += outbox.keys(stream, self._partitions)
+            keys += await outbox.retired_keys(self._client, stream, self._partitions)
+        return sorted(keys)
 
     async def _of(self, key: str, begin: str, size: int) -> list[DeadLetter]:
         found: list[DeadLetter] = []
@@ -81,7 +92,7 @@ class DeadLetters:
     async def get(self, name: str) -> DeadLetter | None:
         """The one of that name; None if this group has none."""
         key, _, dead_id = name.rpartition("/")
-        if key not in self._keys:
+        if key not in await self._keys():
             return None
         entries = await self._client.xrange(f"{key}{DEAD}", dead_id, dead_id)
         found = [_read(key, *entry) for entry in entries if entry[1].get(b"group") == self._group.encode()]
@@ -101,14 +112,27 @@ class DeadLetters:
         seconds, micros = await self._client.time()
         since = first_ms(letter.dead_id, letter.fields)
         entry = {FIELD: letter.fields[FIELD], FIRST: letter.fields.get(FIRST) or letter.fields[b"entry_id"]}
-        async with self._client.pipeline(transaction=True) as pipe:
-            pipe.xadd(letter.key, entry)
-            pipe.zadd(
-                f"{letter.key}{REPLAYED}", {f"{seconds * 1000 + micros // 1000}-{letter.dead_id.decode()}": since}
-            )
+        key = self._target(letter)
+        together = is_tagged(key) and key == letter.key
+        # In one transaction, where a cluster has all keys on one node; else in this order: it may be sent back twice, never lost.
+        async with self._client.pipeline(transaction=together) as pipe:
+            pipe.xadd(key, entry)
+            if not together:
+                await pipe.execute()
+            pipe.zadd(f"{key}{REPLAYED}", {f"{seconds * 1000 + micros // 1000}-{letter.dead_id.decode()}": since})
+            if not together:
+                await pipe.execute()
             pipe.xdel(f"{letter.key}{DEAD}", letter.dead_id)
             await pipe.execute()
         return True
+
+    def _target(self, letter: DeadLetter) -> str:
+        """The key to send it back to: its own, or if nobody reads that any more, the one where its booking's entries go now."""
+        now_read = [key for stream in self._streams for key in outbox.keys(stream, self._partitions)]
+        if letter.key in now_read or letter.envelope is None:
+            return letter.key
+        stream = letter.key.partition(".{")[0]
+        return outbox.partition(stream, letter.envelope.booking_id, self._partitions)
 
     async def drop(self, name: str, *, reason: str) -> bool:
         """Give it up for good, with why; False if there is none of that name."""

@@ -29,6 +29,7 @@ sql = database.queries(__file__)
 
 FIELD = b"e"
 PARTITIONED = frozenset({"payment-requests"})
+MOST_PARTITIONS = 256  # as many as settings may name
 POLL_SECONDS = 0.1
 BATCH = 1000
 REPUBLISH_AT_LEAST = timedelta(minutes=10)  # what a consumer may have read but not yet noted as unacknowledged
@@ -48,6 +49,24 @@ def partition(stream: str, booking_id: str, partitions: int) -> str:
 def keys(stream: str, partitions: int) -> list[str]:
     """Every Redis key of a stream."""
     return [f"{stream}.{{{i}}}" for i in range(partitions)] if stream in PARTITIONED else [stream]
+
+
+def number_of(key: str) -> int:
+    """Which partition a key is; 0 where there are none."""
+    return int(key.partition(".{")[2].rstrip("}") or 0)
+
+
+async def retired_keys(client: Any, stream: str, partitions: int) -> list[str]:
+    """Keys of partitions that there are no more, but that still hold something: entries, or dead letters."""
+    if stream not in PARTITIONED:
+        return []
+    numbers = range(partitions, MOST_PARTITIONS)
+    keys_ = [f"{stream}.{{{number}}}" for number in numbers]
+    async with client.pipeline(transaction=False) as pipe:
+        for key in keys_:
+            pipe.exists(key, f"{key}{stream_state.DEAD}")
+        found = await pipe.execute()
+    return [key for key, there in zip(keys_, found, strict=True) if there]
 
 
 async def publish(

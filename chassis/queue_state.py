@@ -53,16 +53,19 @@ class QueueReader:
         self, *, pool: database.Pool, client: Any, group: str, streams: Sequence[str], partitions: int
     ) -> None:
         self._pool, self._client, self._group = pool, client, group
-        self._keys = [
-            (stream, number, key)
-            for stream in sorted(streams)
-            for number, key in enumerate(outbox.keys(stream, partitions))
-        ]
+        self._streams, self._partitions = sorted(streams), partitions
         self._dead = DeadLetterIndex(client)
 
     async def queues(self) -> list[QueueState]:
-        """By stream and partition. Raises a Redis error when it doesn't answer."""
-        return [await self._queue(*key) for key in self._keys]
+        """By stream and partition, with those that nobody reads any more but that hold something. Raises a Redis error when it doesn't
+        answer.
+        """
+        found: list[QueueState] = []
+        for stream in self._streams:
+            keys = outbox.keys(stream, self._partitions)
+            keys += await outbox.retired_keys(self._client, stream, self._partitions)
+            found += [await self._queue(stream, outbox.number_of(key), key) for key in keys]
+        return found
 
     async def outbox(self) -> OutboxState:
         """What is not published."""

@@ -170,6 +170,11 @@ async def forget_idle_consumers(client: Any, key: str, *, group: str, but: str, 
     return int(await client.eval(_FORGET, 1, key, group, but, idle_ms))
 
 
+def is_tagged(key: str) -> bool:
+    """Whether a cluster keeps the keys that are made from this one, such as its dead letters', on the same node."""
+    return "{" in key
+
+
 def moment_of(entry_id: bytes) -> datetime:
     """When the entry was added."""
     return datetime.fromtimestamp(int(entry_id.split(b"-")[0]) / 1000, UTC)

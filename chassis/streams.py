@@ -38,6 +38,10 @@ CLAIM_IDLE_MS = 20_000  # longer than any beat that a living consumer misses
 BEAT_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 AWAY_SECONDS = 5.0  # the longest pause between tries when it is not the entry's fault
+ALONE_SECONDS = 900.0  # the longest pause while others get through
+ALONE_LIMIT = 120  # such waits before the dead letter: with doubling pauses, more than a day
+ALONE_HELD = 100  # as many wait beside the work at hand
+PROBE_SECONDS = 30.0  # between looks whether others would get through, while all that is held waits
 STUCK_SECONDS = 120.0  # everything a handler waits for has a shorter deadline of its own
 CLAIM_COUNT = 16
 IDLE_CONSUMER_MS = 3 * 24 * 3600 * 1000
@@ -68,7 +72,8 @@ class _Retry:
     """An entry that waits for its next try."""
 
     at: float
-    """By the loop's clock."""
+    """By the loop's clock, as `failed`."""
+    failed: float
     tries: int
     innocent: bool
     """Something was away; the entry may be as good as any, so it counts as work at hand and no more than that is taken on."""
@@ -100,7 +105,8 @@ class Consumer:
         self._began: dict[bytes, float] = {}
         self._queued: set[bytes] = set()  # held, and to be handled one after another
         self._retries: dict[bytes, _Retry] = {}
-        self._tried: dict[bytes, int] = {}  # of the one that is tried again just now
+        self._tried: dict[bytes, _Retry] = {}  # the one that is tried again just now
+        self._got_through = self._had_room = float("-inf")  # when one last was handled, when another could be taken on
         self._failed_before: set[bytes] = set()
         self._stuck: set[bytes] = set()
         self._done: list[bytes] = []
@@ -131,7 +137,7 @@ class Consumer:
 
     async def run_once(self, *, block_ms: int = BLOCK_MS) -> int:
         """Read new entries and begin to handle them; returns how many were read."""
-        free = self._concurrency - len(self._running) - sum(retry.innocent for retry in self._retries.values())
+        free = self._free()
         if free <= 0:
             await self._room()
             return 0
@@ -147,6 +153,19 @@ class Consumer:
         if entries:
             await asyncio.sleep(0)  # handlers that wait for nothing are done by now, and there is room again
         return len(entries)
+
+    def _free(self) -> int:
+        """How many entries may be taken on. What waits while others get through takes no room, up to a limit."""
+        innocent = sum(retry.innocent for retry in self._retries.values())
+        alone = max(0, len(self._retries) - innocent - ALONE_HELD)
+        free = self._concurrency - len(self._running) - innocent - alone
+        now = asyncio.get_running_loop().time()
+        if free > 0 or self._running:
+            self._had_room = now
+        elif now - self._had_room >= PROBE_SECONDS:
+            self._had_room = now
+            return 1  # those that wait may be the only ones that can't be handled
+        return free
 
     async def drain(self) -> None:
         """Wait until what was begun is handled and acknowledged: for tests that drive `run_once`."""
@@ -247,29 +266,43 @@ class Consumer:
     async def _failed(self, entry: Entry, error: BaseException) -> None:
         """Try again later; only failures that are the entry's own, and could be recorded, count towards the dead letter."""
         entry_id, reason = entry[0], readable(f"{type(error).__name__}: {error}")
-        before = self._tried.get(entry_id, 0)
         if not_its_fault(error):
             log.warning("delivery waits", extra={"stream": self._stream, "entry": entry_id.decode(), "reason": reason})
-            self._again(entry_id, min(RETRY_SECONDS * 2**before, AWAY_SECONDS), tries=before + 1, innocent=True)
+            await self._wait(entry, reason)
             return
         log.error("delivery failed", exc_info=error, extra={"stream": self._stream, "entry": entry_id.decode()})
-        failures = await self._count_failure(entry_id, reason)
+        failures = await self._count(sql.record_failure, entry_id, reason)
         if failures >= FAILURE_LIMIT:
             await self._bury(entry, reason)
         else:
             self._again(entry_id, RETRY_SECONDS * 2 ** (failures - 1), tries=0, innocent=False)
 
-    def _again(self, entry_id: bytes, seconds: float, *, tries: int, innocent: bool) -> None:
-        at = asyncio.get_running_loop().time() + seconds
-        self._retries[entry_id] = _Retry(at=at, tries=tries, innocent=innocent)
+    async def _wait(self, entry: Entry, reason: str) -> None:
+        """Something is away. For all: it waits, however long. For this entry alone: others got through since it failed, so that is
+        counted, and after a day it is given up.
+        """
+        entry_id = entry[0]
+        before = self._tried.get(entry_id)
+        tries = before.tries if before else 0
+        if self._got_through <= (before.failed if before else self._began[entry_id]):
+            self._again(entry_id, min(RETRY_SECONDS * 2**tries, AWAY_SECONDS), tries=tries + 1, innocent=True)
+            return
+        waits = await self._count(sql.record_wait, entry_id, reason)
+        if waits >= ALONE_LIMIT:
+            await self._bury(entry, reason)
+        else:
+            pause_ = min(RETRY_SECONDS * 2 ** min(waits, 30), ALONE_SECONDS)
+            self._again(entry_id, pause_, tries=tries + 1, innocent=False)
 
-    async def _count_failure(self, entry_id: bytes, reason: str) -> int:
-        """How many failures are recorded with this one; 1 if it can't be."""
+    def _again(self, entry_id: bytes, seconds: float, *, tries: int, innocent: bool) -> None:
+        now = asyncio.get_running_loop().time()
+        self._retries[entry_id] = _Retry(at=now + seconds, failed=now, tries=min(tries, 30), innocent=innocent)
+
+    async def _count(self, record: str, entry_id: bytes, reason: str) -> int:
+        """How many of its kind are recorded with this one; 1 if it can't be."""
         self._failed_before.add(entry_id)
         try:
-            count: int = await self._pool.fetchval(
-                sql.record_failure, self._stream, entry_id.decode(), self._group, reason
-            )
+            count: int = await self._pool.fetchval(record, self._stream, entry_id.decode(), self._group, reason)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
             return 1
         return count
@@ -279,8 +312,11 @@ class Consumer:
         entry_id, fields = entry
         told = {b"entry_id": entry_id, b"group": self._group, b"consumer": self._name, b"reason": readable(reason)}
         try:
-            async with self._client.pipeline(transaction=True) as pipe:
+            # In one transaction, where a cluster has both keys on one node; else in this order: it may be buried twice, never lost.
+            async with self._client.pipeline(transaction=stream_state.is_tagged(self._stream)) as pipe:
                 pipe.xadd(f"{self._stream}{stream_state.DEAD}", {**(fields or {}), **told})
+                if not stream_state.is_tagged(self._stream):
+                    await pipe.execute()
                 pipe.xack(self._stream, self._group, entry_id)
                 await pipe.execute()
         except (redis.RedisError, OSError, TimeoutError):
@@ -297,6 +333,7 @@ class Consumer:
 
     def _acknowledge(self, entry_id: bytes) -> None:
         self._done.append(entry_id)
+        self._got_through = asyncio.get_running_loop().time()
         self._wake_acks.set()
 
     async def _acknowledge_all(self) -> None:
@@ -358,7 +395,7 @@ class Consumer:
             entries = await self._client.xrange(self._stream, entry_id, entry_id)
             if stop.is_set():
                 return
-            self._tried[entry_id] = self._retries.pop(entry_id).tries
+            self._tried[entry_id] = self._retries.pop(entry_id)
             await self._one_by_one(entries, stop)
             self._tried.pop(entry_id, None)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rentacar.common.v1 import queue_pb2_grpc
 
-from chassis import database, outbox, rpc, telemetry
+from chassis import database, rpc, telemetry
 from chassis.dead_letters import DeadLetters
 from chassis.queue_metrics import QueueMetrics
 from chassis.queue_service import SERVICE, QueueServicer
@@ -25,9 +25,8 @@ class WorkServer:
         self, settings: ServiceSettings, *, pool: database.Pool, client: Any, service: str, streams: Sequence[str]
     ) -> None:
         partitions = settings.queue_partitions
-        keys = [key for stream in streams for key in outbox.keys(stream, partitions)]
         reader = QueueReader(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
-        dead = DeadLetters(pool=pool, client=client, group=service, keys=keys)
+        dead = DeadLetters(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
         self.grpc = rpc.Server(settings.grpc_listen, services=[SERVICE], files=settings.tls)
         servicer = QueueServicer(service=service, reader=reader, dead=dead)
         queue_pb2_grpc.add_QueueServiceServicer_to_server(servicer, self.grpc.grpc)
