@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 
+from chassis import query_spans, telemetry
+
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
@@ -75,6 +77,7 @@ async def create_pool(dsn: str, *, schema: str, size: int, name: str, connect: A
     return await asyncpg.create_pool(
         dsn,
         connect=connect,
+        connection_class=query_spans.TracedConnection if telemetry.tracing() else asyncpg.Connection,
         min_size=1,
         max_size=size,
         reset=_keep_clean,
@@ -111,6 +114,7 @@ class Queries:
             self._queries[name.strip()] = "\n".join(
                 line for line in body.splitlines() if not line.lstrip().startswith("--")
             ).strip()
+            query_spans.NAMES[self._queries[name.strip()]] = f"{path.stem}.{name.strip()}"
 
     def __getattr__(self, name: str) -> str:
         try:

@@ -65,7 +65,6 @@ def configure(name: str) -> None:
     if not enabled():
         return
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
-    from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
 
     from chassis.covered_spans import CoveringExporter
 
@@ -76,7 +75,6 @@ def configure(name: str) -> None:
     provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
     _state.tracing = True
-    AsyncPGInstrumentor().instrument()
 
 
 def meter() -> Meter:
