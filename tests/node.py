@@ -9,6 +9,8 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PLACES = (os.environ.get("PATH", ""), str(Path(sys.executable).parent), sysconfig.get_path("scripts"))
@@ -26,15 +28,37 @@ def environment() -> dict[str, str]:
 
 
 def install(folder: Path) -> None:
-    """Have a package's dependencies installed, as its lock says; several test processes may ask at once."""
+    """Have a package's dependencies installed, as its lock says."""
     lock = folder / "package-lock.json"
+    done = folder / "node_modules" / ".installed"
+    with _alone(folder):
+        if not done.exists() or done.read_text() != lock.read_text():
+            run(folder, found("npm") or "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", seconds=300)
+            done.write_text(lock.read_text())
+
+
+def build(folder: Path) -> None:
+    """Have a package built, anew where what it is built from has changed."""
+    install(folder)
+    made = folder / "dist" / ".built"
+    sources = [
+        folder.parent / "schema.graphql",
+        *folder.glob("*.*"),
+        *folder.glob("operations/*"),
+        *folder.glob("src/*.ts"),
+    ]
+    with _alone(folder):
+        if not made.exists() or made.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+            run(folder, found("npm") or "npm", "run", "build", seconds=120)
+            made.touch()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Several test processes may want the same."""
     with (Path(tempfile.gettempdir()) / f"rentacar-npm-{folder.name}.lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
-        done = folder / "node_modules" / ".installed"
-        if done.exists() and done.read_text() == lock.read_text():
-            return
-        run(folder, found("npm") or "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", seconds=300)
-        done.write_text(lock.read_text())
+        yield
 
 
 def run(folder: Path, *command: str, seconds: float = 60) -> str:
