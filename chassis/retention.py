@@ -1,10 +1,13 @@
-"""What is old and needed by nobody goes, in small batches: published events, notes of handled ones, counts of failures."""
+"""What is old and needed by nobody goes, in small batches: published events, notes of handled ones, counts of failures, and what a
+service names of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,14 +31,31 @@ SETTLED = timedelta(
 )  # since when a Redis must be the same: a new one does not know yet what will be published again
 
 
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A table of the service's own that grows and is pruned by age."""
+
+    statement: str
+    """Deletes a batch: $1 the age as an interval, $2 how many rows at most."""
+    at_least: timedelta
+    """How long its rows are kept, even where other things go sooner."""
+
+
 class Retention:
     """Prunes one service's schema."""
 
     def __init__(
-        self, *, pool: database.Pool, client: Any, streams: Sequence[str], partitions: int, keep: timedelta
+        self,
+        *,
+        pool: database.Pool,
+        client: Any,
+        streams: Sequence[str],
+        partitions: int,
+        keep: timedelta,
+        growing: Sequence[Growing] = (),
     ) -> None:
-        """`streams` are those that the service consumes, without partitions."""
-        self._pool, self._client, self._keep = pool, client, keep
+        """`streams` are those that the service consumes, without partitions; `growing` are tables of its own."""
+        self._pool, self._client, self._keep, self._growing = pool, client, keep, growing
         self._streams = [keys(stream, partitions) for stream in streams]
         self._watch = Watch(client)
         self._server: tuple[str, datetime] = "", datetime.now(UTC)
@@ -53,6 +73,8 @@ class Retention:
     async def run_once(self) -> int:
         """Prune a batch of each; returns how many rows went."""
         pruned = [await self._pool.execute(sql.prune_outbox, self._keep, MARGIN, BATCH)]
+        for table in self._growing:
+            pruned.append(await self._pool.execute(table.statement, max(self._keep, table.at_least), BATCH))
         before = await self._handled_before()
         pruned.append(await self._pool.execute(sql.prune_failures, before, BATCH))
         if self._settled():

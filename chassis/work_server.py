@@ -14,15 +14,24 @@ from chassis.dead_letters import DeadLetters
 from chassis.queue_metrics import QueueMetrics
 from chassis.queue_service import SERVICE, QueueServicer
 from chassis.queue_state import QueueReader
-from chassis.retention import Retention
+from chassis.retention import Growing, Retention
 from chassis.settings import ServiceSettings
 
 
 class WorkServer:
-    """`service` is the name of the schema and of the consumer group; `streams` are those it consumes, without partitions."""
+    """`service` is the name of the schema and of the consumer group; `streams` are those it consumes, without partitions;
+    `growing` are tables of its own that are pruned by age.
+    """
 
     def __init__(
-        self, settings: ServiceSettings, *, pool: database.Pool, client: Any, service: str, streams: Sequence[str]
+        self,
+        settings: ServiceSettings,
+        *,
+        pool: database.Pool,
+        client: Any,
+        service: str,
+        streams: Sequence[str],
+        growing: Sequence[Growing] = (),
     ) -> None:
         partitions = settings.queue_partitions
         reader = QueueReader(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
@@ -33,7 +42,7 @@ class WorkServer:
         keep = timedelta(days=settings.retention_days)
         self._loops = [
             self.grpc.run,
-            Retention(pool=pool, client=client, streams=streams, partitions=partitions, keep=keep).run,
+            Retention(pool=pool, client=client, streams=streams, partitions=partitions, keep=keep, growing=growing).run,
         ]
         if telemetry.enabled():
             self._loops.append(QueueMetrics(reader=reader, meter=telemetry.meter(), group=service).run)

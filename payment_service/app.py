@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rentacar.payment.v1 import payment_pb2_grpc
 
 from chassis import database, migrations, outbox, rpc, streams
 from chassis.process import pause
+from chassis.retention import Growing
 from chassis.settings import Live
 from chassis.work_server import WorkServer
 from payment_service import server, worker
@@ -29,12 +31,14 @@ from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
 from payment_service.refunding import Refunding
 from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
+from payment_service.store import webhooks
 from payment_service.webhook_secrets import WebhookSecrets
 from payment_service.webhooks import WebhookHandler
 
 log = logging.getLogger(__name__)
 
 SCHEMA = "payment"
+GROWING = (Growing(webhooks.sql.prune, timedelta(days=30)),)  # the provider repeats a delivery for three days
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -162,7 +166,7 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
     ]
     relay = outbox.Relay(pool=pool, client=client, schema=SCHEMA, partitions=settings.queue_partitions)
     consumed = (worker.REQUESTS, worker.RENT_EVENTS)
-    server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
+    server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed, growing=GROWING)
     return [server_of_queues, relay, *consumers, parts.due, parts.reconciler, parts.watch, parts.ledger]
 
 

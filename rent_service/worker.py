@@ -1,10 +1,12 @@
 """The streams' side: publishes what was decided, hears of payments, announces holds that ran out."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from chassis import outbox, streams
 from chassis.database import Pool
+from chassis.retention import Growing
 from chassis.work_server import WorkServer
 from rent_service.billing import Billing
 from rent_service.change_telling import ChangeEnds
@@ -13,9 +15,11 @@ from rent_service.network_cache import NetworkCache
 from rent_service.no_show import NoShows
 from rent_service.payment_events import PaymentEvents
 from rent_service.settings import RentSettings
+from rent_service.store import bookings
 
 GROUP = "rent"
 STREAM = "payment-events"
+GROWING = (Growing(bookings.sql.prune_answers, timedelta(days=90)),)  # as long as a key is promised its first answer
 
 
 class Worker:
@@ -34,7 +38,7 @@ class Worker:
             name=settings.consumer_name,
             handler=PaymentEvents(pool=pool, cache=NetworkCache(pool)).handle,
         )
-        self._server = WorkServer(settings, pool=pool, client=client, service=GROUP, streams=(STREAM,))
+        self._server = WorkServer(settings, pool=pool, client=client, service=GROUP, streams=(STREAM,), growing=GROWING)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""

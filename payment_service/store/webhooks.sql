@@ -11,6 +11,11 @@ SELECT type, object_id FROM webhook_events WHERE event_id = $1 AND handled_at IS
 -- What it hinted at is recorded.
 UPDATE webhook_events SET handled_at = now() WHERE event_id = $1 AND handled_at IS NULL
 
+-- name: prune
+-- Handled deliveries that the provider repeats no more.
+DELETE FROM webhook_events WHERE event_id IN (
+    SELECT event_id FROM webhook_events WHERE handled_at < now() - $1::interval ORDER BY handled_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+
 -- name: settled
 -- Whether the intent's payment or deposit has ended for good, so that its events tell nothing new.
 SELECT EXISTS (SELECT FROM payments WHERE provider_intent_id = $1 AND status IN ('SUCCEEDED', 'CANCELLED'))

@@ -16,6 +16,11 @@ SET answer = coalesce(earlier.answer, CASE WHEN excluded.outcome = 'DONE' THEN e
 WHERE earlier.request_hash = excluded.request_hash
 RETURNING outcome, true AS same_request, answer, decided_at, hold_expires_at
 
+-- name: prune_answers
+-- Calls that are not repeated any more.
+DELETE FROM idempotency WHERE (scope, key) IN (
+    SELECT scope, key FROM idempotency WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+
 -- name: read
 -- A booking with all that belongs to it, as one document; its state is the one by the clock.
 SELECT jsonb_build_object(

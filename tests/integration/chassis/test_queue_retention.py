@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import pytest_asyncio
 
-from chassis import stream_state
-from chassis.retention import Retention
+from chassis import database, stream_state
+from chassis.retention import Growing, Retention
+from payment_service import app as payment_app
+from rent_service import worker as rent_worker
 from tests.conftest import Database
 from tests.queue_tools import GROUP, STREAM, QueueBench, Seen, queue_bench
 
@@ -150,3 +153,38 @@ async def test_a_redis_that_is_new_does_not_decide_what_the_inbox_may_forget(ben
     await bench.client.flushall()
     assert await made.run_once() == 0
     assert await rows(bench, "inbox") == 1
+
+
+@pytest.mark.parametrize("kept_days", [30, 365])
+async def test_answers_are_kept_for_ninety_days_or_as_long_as_everything_else(
+    bench: QueueBench, kept_days: int
+) -> None:
+    ages = (1, 89, 91, 364, 366)
+    await bench.pool.executemany(
+        "INSERT INTO idempotency (scope, key, request_hash, outcome, decided_at, created_at)"
+        " VALUES ('guest', $1::text, '', 'DONE', now(), now() - make_interval(days => $2))",
+        [(str(age), age) for age in ages],
+    )
+    await grown(bench.pool, bench.client, rent_worker.GROWING, kept_days).run_once()
+    left = await bench.pool.fetch("SELECT key::integer AS age FROM idempotency ORDER BY 1")
+    assert [row["age"] for row in left] == [age for age in ages if age < max(90, kept_days)]
+
+
+async def test_handled_deliveries_of_the_provider_go_and_others_stay(
+    bench: QueueBench, empty_database: Database
+) -> None:
+    async with empty_database.pool("payment") as pool:
+        await pool.execute(
+            "INSERT INTO webhook_events (event_id, type, object_id, received_at, handled_at) VALUES"
+            " ('old', '', '', now(), now() - interval '31 days'), ('new', '', '', now(), now() - interval '29 days'),"
+            " ('waits', '', '', now() - interval '99 days', NULL)"
+        )
+        await grown(pool, bench.client, payment_app.GROWING, 1).run_once()
+        left = await pool.fetch("SELECT event_id FROM webhook_events ORDER BY 1")
+    assert [row["event_id"] for row in left] == ["new", "waits"]
+
+
+def grown(pool: database.Pool, client: Any, growing: tuple[Growing, ...], days: int) -> Retention:
+    """The pruning of a service that keeps things for so many days."""
+    keep = timedelta(days=days)
+    return Retention(pool=pool, client=client, streams=[STREAM], partitions=1, keep=keep, growing=growing)
