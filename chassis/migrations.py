@@ -1,6 +1,9 @@
 """Migrations: numbered SQL files, each run once in a transaction of its own, the chassis' first, then the service's.
 
 A file that has run may not change; the next one mends it. They must be safe for the version that still runs: expand first, contract later.
+
+The role that migrates owns the schema; the role that serves is another one where `RENTACAR_MIGRATION_DATABASE_URL` is set, and may then
+read and write rows and nothing else: no change of a table, no row of what is written once (`grants.sql`).
 """
 
 from __future__ import annotations
@@ -9,11 +12,15 @@ import asyncio
 import hashlib
 import logging
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from chassis.settings import MigrationSettings
+
 log = logging.getLogger(__name__)
 CHASSIS = Path(__file__).parent / "migrations"
+GRANTS = Path(__file__).with_name("grants.sql")
 _LOCK = 7_036_874_417_766  # any number, the same for every migration process of a schema's database
 
 
@@ -21,8 +28,11 @@ class MigrationError(Exception):
     """A migration that has run was changed, or its file is gone."""
 
 
-async def migrate(dsn: str, *, schema: str, folder: Path) -> list[str]:
-    """Bring `schema` up to date; returns what was run. Several processes may do it at once: one works, the others wait."""
+async def migrate(dsn: str, *, schema: str, folder: Path, serving: str | None = None) -> list[str]:
+    """Bring `schema` up to date; returns what was run. Several processes may do it at once: one works, the others wait.
+
+    `serving` is the role that is to work with it, if it is not the one that migrates.
+    """
     connection = await asyncpg.connect(
         dsn, server_settings={"search_path": f"{schema}, public", "application_name": "migrate"}
     )
@@ -35,9 +45,20 @@ async def migrate(dsn: str, *, schema: str, folder: Path) -> list[str]:
             " name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
         )
         done = {row["name"]: row["checksum"] for row in await connection.fetch("SELECT * FROM schema_migrations")}
-        return [name for prefix, path in _files(folder) if (name := await _apply(connection, done, prefix, path))]
+        ran = [name for prefix, path in _files(folder) if (name := await _apply(connection, done, prefix, path))]
+        if serving is not None and serving != await connection.fetchval("SELECT current_user"):
+            await _grant(connection, schema, serving)
+        return ran
     finally:
         await connection.close()
+
+
+async def _grant(connection: asyncpg.Connection[asyncpg.Record], schema: str, serving: str) -> None:
+    """Each time anew, for tables and triggers may have come."""
+    async with connection.transaction():
+        await connection.execute("SELECT set_config('rentacar.schema', $1, true)", schema)
+        await connection.execute("SELECT set_config('rentacar.serving', $1, true)", serving)
+        await connection.execute(GRANTS.read_text())
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:
@@ -62,7 +83,9 @@ async def _apply(
     return name
 
 
-def run(dsn: str, *, schema: str, folder: Path) -> None:
+def run(settings: MigrationSettings, *, schema: str, folder: Path) -> None:
     """The verb `migrate`: says what it ran."""
-    for name in asyncio.run(migrate(dsn, schema=schema, folder=folder)):
+    serving = urlsplit(settings.database_url.get_secret_value()).username
+    ran = migrate(settings.owner_dsn, schema=schema, folder=folder, serving=unquote(serving) if serving else None)
+    for name in asyncio.run(ran):
         print(f"{schema}: {name}")

@@ -167,6 +167,17 @@ class ServiceSettings(Settings):
         return *super().grpc_addresses(), self.grpc_listen
 
 
+class MigrationSettings(Settings):
+    """What `migrate` needs: `migration_database_url` is the role that owns the schema, unset where `database_url`'s owns it."""
+
+    database_url: DatabaseUrl
+    migration_database_url: DatabaseUrl | None = None
+
+    @property
+    def owner_dsn(self) -> str:
+        return (self.migration_database_url or self.database_url).get_secret_value()
+
+
 S = TypeVar("S", bound=Settings)
 
 
@@ -183,11 +194,11 @@ def on_loopback(address: str) -> bool:
 
 def secret_names(kind: type[BaseSettings]) -> frozenset[str]:
     """The settings of a class that come through the door."""
-    return frozenset(
-        name
-        for name, field in kind.model_fields.items()
-        if field.annotation is SecretStr or SecretStr in get_args(field.annotation)
-    )
+    return frozenset(name for name, field in kind.model_fields.items() if _holds_secret(field.annotation))
+
+
+def _holds_secret(annotation: Any) -> bool:
+    return annotation is SecretStr or any(map(_holds_secret, get_args(annotation)))
 
 
 def read(kind: type[S], **given: Any) -> S:

@@ -16,7 +16,7 @@ def work(_arguments: list[str]) -> None:
 
 
 def migrate(_arguments: list[str]) -> None:
-    app.migrate(settings.read(NotifySettings))
+    app.migrate(settings.read(settings.MigrationSettings))
 
 
 if __name__ == "__main__":

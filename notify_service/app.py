@@ -9,7 +9,7 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
 from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 
 from chassis import database, migrations, rpc
-from chassis.settings import Live
+from chassis.settings import Live, MigrationSettings
 from notify_service import server
 from notify_service.composing import Sender
 from notify_service.content import Content
@@ -84,6 +84,6 @@ def mail_sender(
     )
 
 
-def migrate(settings: NotifySettings) -> None:
+def migrate(settings: MigrationSettings) -> None:
     """Bring the schema up to date."""
-    migrations.run(settings.database_url.get_secret_value(), schema=SCHEMA, folder=MIGRATIONS)
+    migrations.run(settings, schema=SCHEMA, folder=MIGRATIONS)

@@ -6,7 +6,7 @@ from functools import partial
 
 from chassis import process, settings
 from payment_service import app, restored
-from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
+from payment_service.settings import ServeSettings, WorkSettings
 
 
 def _serve(_words: list[str]) -> None:
@@ -18,7 +18,7 @@ def _work(_words: list[str]) -> None:
 
 
 def _migrate(_words: list[str]) -> None:
-    app.migrate(settings.read(PaymentSettings))
+    app.migrate(settings.read(settings.MigrationSettings))
 
 
 def _check_ledger(words: list[str]) -> None:

@@ -18,7 +18,7 @@ def _without_slash(url: str) -> str:
 
 
 class PaymentSettings(ServiceSettings):
-    """What `migrate` needs."""
+    """What both verbs need."""
 
     stripe_webhook_secrets: SecretStr = SecretStr("")
     """`whsec_…,whsec_…`: any of them is accepted, so that one can follow another. None: no webhook is."""

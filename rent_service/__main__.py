@@ -21,8 +21,7 @@ def _work(_words: list[str]) -> None:
 
 
 def _migrate(_words: list[str]) -> None:
-    told = settings.read(settings.ServiceSettings)
-    migrations.run(told.database_url.get_secret_value(), schema=app.SCHEMA, folder=app.MIGRATIONS)
+    migrations.run(settings.read(settings.MigrationSettings), schema=app.SCHEMA, folder=app.MIGRATIONS)
 
 
 def _load_network(words: list[str]) -> None:

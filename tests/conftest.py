@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg
@@ -18,6 +19,9 @@ from deploy.local.database import named, prepare_database
 from deploy.local.guard import Guard
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.valkey import EmbeddedValkey
+
+if TYPE_CHECKING:
+    from tests.openbao_process import OpenBao
 
 ROOT = Path(__file__).parent.parent
 NETWORK = ROOT / "deploy" / "local" / "network"
@@ -82,12 +86,22 @@ def valkey(tmp_path_factory: pytest.TempPathFactory, guard: Guard) -> Iterator[E
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def openbao(tmp_path_factory: pytest.TempPathFactory, guard: Guard) -> Iterator[OpenBao]:
+    from tests import openbao_process  # here, for few tests need it
+
+    with openbao_process.running(tmp_path_factory.mktemp("openbao"), guard) as server:
+        yield server
+
+
 @pytest_asyncio.fixture(scope="session")
 async def _template(postgres: EmbeddedPostgres) -> str:
-    prepare_database(postgres.dsn, dict.fromkeys(SERVICES, PASSWORD))
+    passwords = dict.fromkeys(SERVICES, PASSWORD)
+    prepare_database(postgres.dsn, passwords, passwords)
     admin = Database(named(postgres.dsn, "rentacar"))
     for service in SERVICES:
-        await migrations.migrate(admin.dsn(service), schema=service, folder=ROOT / f"{service}_service" / "migrations")
+        folder = ROOT / f"{service}_service" / "migrations"
+        await migrations.migrate(admin.dsn(f"{service}_owner"), schema=service, folder=folder, serving=service)
     return "rentacar"
 
 

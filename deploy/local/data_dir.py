@@ -41,13 +41,16 @@ class DataDir:
         return self.logs / f"{name}.log"
 
     def secrets(self) -> dict[str, str]:
-        """This stack's secrets, made at its first start: a database password for each service, keys, tokens."""
+        """This stack's secrets, made at its first start: database passwords of each service and of its schema's owner, keys, tokens."""
         known: dict[str, str] = json.loads(self._secrets.read_text()) if self._secrets.exists() else {}
         made = {
             "database_admin": secrets.token_urlsafe(24),
             "database_rent": secrets.token_urlsafe(24),
             "database_payment": secrets.token_urlsafe(24),
             "database_notify": secrets.token_urlsafe(24),
+            "database_rent_owner": secrets.token_urlsafe(24),
+            "database_payment_owner": secrets.token_urlsafe(24),
+            "database_notify_owner": secrets.token_urlsafe(24),
             "valkey": secrets.token_urlsafe(24),
             "offer_keys": f"local1:{secrets.token_hex(32)}",
             "stripe_api_key": f"sk_test_{secrets.token_hex(24)}",

@@ -24,7 +24,11 @@ SERVERS = tuple(f"{service}-serve" for service in SERVICES)
 WORKERS = tuple(f"{service}-work" for service in SERVICES)
 MIGRATIONS = tuple(f"{service}-migrate" for service in SERVICES)
 PORTS = ("postgres", "valkey", "smtp", "mailbox", "stripe-sandbox", "telemetry", "otlp", *SERVERS, *WORKERS)
-MIGRATING = (ROOT / "chassis" / "migrations.py", ROOT / "chassis" / "migrations")
+MIGRATING = (
+    ROOT / "chassis" / "migrations.py",
+    ROOT / "chassis" / "grants.sql",
+    ROOT / "chassis" / "migrations",
+)
 NETWORK = ROOT / "deploy" / "local" / "network"
 
 # What the environment may bring instead of a secret of our own making.
@@ -78,8 +82,10 @@ class StackBuilder:
 
     def environment_of(self, service: str) -> dict[str, str]:
         """What every process of a service is told."""
-        dsn = database.service_dsn(self._admin_dsn, service, self._passwords[service])
-        return {**self._common(), **self._told(service), "RENTACAR_DATABASE_URL": dsn}
+        return {**self._common(), **self._told(service), "RENTACAR_DATABASE_URL": self._dsn(service)}
+
+    def _dsn(self, role: str) -> str:
+        return database.with_role(self.database_dsn, role, self._secrets[f"database_{role}"])
 
     def _stores(self) -> list[Process]:
         postgres = Process(
@@ -137,7 +143,10 @@ class StackBuilder:
             Process(
                 name=f"{service}-migrate",
                 command=_python(f"{service}_service", "migrate"),
-                environment=self.environment_of(service),
+                environment={
+                    **self.environment_of(service),
+                    "RENTACAR_MIGRATION_DATABASE_URL": self._dsn(database.owner(service)),
+                },
                 layer=Layer.SERVICE,
                 needs=("postgres",),
                 once=True,
@@ -266,6 +275,11 @@ class StackBuilder:
         }
 
     @property
+    def database_dsn(self) -> str:
+        """The stack's database, as its administrator reaches it."""
+        return database.named(self._admin_dsn, database.NAME)
+
+    @property
     def _admin_dsn(self) -> str:
         return self._outside.get("RENTACAR_POSTGRES_URL") or self._postgres.dsn
 
@@ -278,7 +292,8 @@ class StackBuilder:
         return self._outside.get("RENTACAR_WEB_URL", f"http://{self._at['bff']}")
 
     def _prepare_database(self) -> None:
-        database.prepare_database(self._admin_dsn, self._passwords)
+        owners = {service: self._secrets[f"database_{database.owner(service)}"] for service in SERVICES}
+        database.prepare_database(self._admin_dsn, self._passwords, owners)
 
 
 def _python(module: str, *arguments: str) -> Callable[[], list[str]]:

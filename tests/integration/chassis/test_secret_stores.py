@@ -9,16 +9,9 @@ from pathlib import Path
 import pytest
 
 from chassis import redaction, secrets
-from deploy.local.guard import Guard
 from tests import openbao_process
 from tests.azure_key_vault import KeyVault, key_vault
 from tests.openbao_process import OpenBao
-
-
-@pytest.fixture(scope="session")
-def openbao(tmp_path_factory: pytest.TempPathFactory, guard: Guard) -> Iterator[OpenBao]:
-    with openbao_process.running(tmp_path_factory.mktemp("openbao"), guard) as server:
-        yield server
 
 
 def test_a_service_reads_its_own_secrets_by_its_app_role_and_no_others(openbao: OpenBao) -> None:

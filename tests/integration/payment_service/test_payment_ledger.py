@@ -42,5 +42,9 @@ async def test_entries_that_do_not_balance_are_refused_at_commit(world: World, b
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = DEFAULT", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 async def test_what_was_posted_is_never_changed(world: World, booking_id: str, table: str, statement: str) -> None:
     await world.worker().handlers.request(world.order(booking_id))
-    with pytest.raises(asyncpg.RestrictViolationError, match="never changed"):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await world.pool.execute(statement.format(table))
+    owner = await asyncpg.connect(world.database.dsn("payment_owner"), server_settings={"search_path": "payment"})
+    with pytest.raises(asyncpg.RestrictViolationError, match="never changed"):
+        await owner.execute(statement.format(table))
+    await owner.close()

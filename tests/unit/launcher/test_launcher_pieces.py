@@ -124,7 +124,7 @@ def test_each_service_gets_its_own_role_and_no_other_ones_secrets(data: DataDir)
 
 
 def test_a_password_with_any_character_arrives_in_the_address() -> None:
-    dsn = database.service_dsn("postgresql://postgres:x@127.0.0.1:5433/postgres", "rent", "p@ss/w:rd")
+    dsn = database.with_role("postgresql://postgres:x@127.0.0.1:5433/rentacar", "rent", "p@ss/w:rd")
     assert dsn == "postgresql://rent:p%40ss%2Fw%3Ard@127.0.0.1:5433/rentacar"
 
 
