@@ -16,7 +16,7 @@ from rentacar.payment.v1 import payment_pb2_grpc
 from chassis import database, migrations, outbox, rpc, streams
 from chassis.process import pause
 from chassis.retention import Growing
-from chassis.settings import Live
+from chassis.settings import Live, MigrationSettings
 from chassis.work_server import WorkServer
 from payment_service import server, worker
 from payment_service.charging import Charging
@@ -30,7 +30,7 @@ from payment_service.orders import Orders
 from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
 from payment_service.refunding import Refunding
-from payment_service.settings import PaymentSettings, ServeSettings, WorkSettings
+from payment_service.settings import ServeSettings, WorkSettings
 from payment_service.store import webhooks
 from payment_service.webhook_secrets import WebhookSecrets
 from payment_service.webhooks import WebhookHandler
@@ -42,9 +42,9 @@ GROWING = (Growing(webhooks.sql.prune, timedelta(days=30)),)  # the provider rep
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(settings: PaymentSettings) -> None:
+def migrate(settings: MigrationSettings) -> None:
     """The verb `migrate`."""
-    migrations.run(settings.database_url.get_secret_value(), schema=SCHEMA, folder=MIGRATIONS)
+    migrations.run(settings, schema=SCHEMA, folder=MIGRATIONS)
 
 
 async def serve(live: Live[ServeSettings], stop: asyncio.Event) -> None:
