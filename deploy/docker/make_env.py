@@ -16,9 +16,10 @@ FILE = Path(__file__).with_name(".env")
 def made() -> dict[str, str]:
     """Every variable that the compose file can't do without, new."""
     keys = make_keys.signing_keys()
-    passwords = ("POSTGRES_PASSWORD", "RENT_PASSWORD", "PAYMENT_PASSWORD", "NOTIFY_PASSWORD", "VALKEY_PASSWORD")
+    services = ("RENT", "PAYMENT", "NOTIFY")
+    roles = ("POSTGRES", *services, *(f"{service}_OWNER" for service in services), "VALKEY")
     return {
-        **{name: secrets.token_urlsafe(24) for name in passwords},
+        **{f"{role}_PASSWORD": secrets.token_urlsafe(24) for role in roles},
         "RENTACAR_OFFER_KEYS": f"k1:{secrets.token_hex(32)}",
         "RENTACAR_ACTOR_KEYS": make_keys.public_keys(keys),
         **{f"{service.upper()}_ACTOR_SIGNING_KEY": key for service, key in keys.items()},

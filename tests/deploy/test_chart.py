@@ -66,7 +66,7 @@ def test_every_way_to_secrets_renders_what_kubernetes_takes(size: str, kind: str
     mounted = {"existing", "externalSecrets", "keyVaultCsi"}
     for name, pod in pods(manifests).items():
         volumes = {volume["name"] for volume in pod["volumes"]}
-        assert ("secrets" in volumes) == (kind in mounted), name
+        assert bool(volumes & {"secrets", "migration-secrets"}) == (kind in mounted), name
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,8 @@ def test_postgres_acknowledges_what_is_on_two_machines_and_the_relay_goes_past_t
 
 
 def _database_key(pod: Manifest) -> str:
-    items = next(volume["secret"]["items"] for volume in pod["volumes"] if volume["name"] == "secrets")
+    named = ("secrets", "migration-secrets")
+    items = next(volume["secret"]["items"] for volume in pod["volumes"] if volume["name"] in named)
     key: str = next(item["key"] for item in items if item["path"] == "database_url")
     return key
 
@@ -243,6 +244,23 @@ def test_what_a_session_sets_is_the_roles_where_a_pooler_does_not_pass_it_on() -
         assert asked <= set_for_role
     pooler = of_kind(rendered("large"), "Pooler")["rentacar-postgres-pooler"]["spec"]["pgbouncer"]
     assert asked <= set(pooler["parameters"]["ignore_startup_parameters"].split(","))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_only_what_migrates_can_read_by_which_role_the_schema_is_owned(size: str) -> None:
+    for name, pod in pods(rendered(size)).items():
+        items = {
+            v["name"]: [i["key"] for i in v["secret"]["items"]]
+            for v in pod["volumes"]
+            if "items" in v.get("secret", {})
+        }
+        owning = [volume for volume, keys in items.items() if "migration_database_url" in keys]
+        mounting = [
+            container["name"]
+            for container in (*pod.get("initContainers", ()), *pod["containers"])
+            if {mount["name"] for mount in container["volumeMounts"]} & set(owning)
+        ]
+        assert mounting == (["migrate"] if "migrate" in name or "-work" in name else []), name
 
 
 def test_migrations_run_before_an_upgrades_pods() -> None:

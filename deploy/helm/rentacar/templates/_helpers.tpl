@@ -42,8 +42,11 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- with index $image.digests $service }}{{ $name }}@{{ . }}{{ else }}{{ $name }}:{{ $image.tag | default (index $ 0).Chart.AppVersion }}{{ end }}
 {{- end }}
 
-{{/* The names of a service's secrets. */}}
+{{/* The names of the secrets that a verb of a service needs: (dict "root" $ "service" s "verb" v). Who migrates owns the schema; nothing that
+serves can read by which role. */}}
 {{- define "rentacar.secretNames" -}}
+{{- if eq .verb "migrate" }}{{ list "database_url" "migration_database_url" | toJson }}
+{{- else }}
 {{- $own := dict
   "bff" (list "oidc_client_secret")
   "rent" (list "database_url" "offer_keys")
@@ -52,6 +55,7 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- $names := concat (list "redis_url" "actor_signing_key") (index $own .service) }}
 {{- if not .root.Values.web.oidc.issuer }}{{ $names = without $names "oidc_client_secret" }}{{ end }}
 {{- $names | toJson }}
+{{- end }}
 {{- end }}
 
 {{/* Whether a process reaches Postgres through the pooler; then its address is the secret database_url_pooled: (dict "root" $ "service" s
@@ -107,22 +111,18 @@ capabilities: {drop: [ALL]}
 
 {{/* What a task is told that talks to Postgres alone: (dict "root" $ "service" s "verb" v). */}}
 {{- define "rentacar.taskEnv" -}}
-{{- $values := .root.Values }}
 - {name: RENTACAR_ENVIRONMENT, value: production}
 {{- include "rentacar.secretsEnv" . }}
-- {name: RENTACAR_ACTOR_KEYS, value: {{ $values.actorKeys | quote }}}
-{{- if ne .service "payment" }}
-- {name: RENTACAR_WEB_URL, value: "https://{{ $values.web.host }}"}
-{{- end }}
-{{- if eq .service "notify" }}
-- {name: RENTACAR_MAIL_FROM, value: {{ $values.mail.from | quote }}}
-{{- end }}
 {{- end }}
 
 {{/* What every process of ours is told: (dict "root" $ "service" s "verb" v "name" n). */}}
 {{- define "rentacar.env" -}}
 {{- $root := .root }}{{- $values := .root.Values }}{{- $full := include "rentacar.fullname" .root }}
 {{- include "rentacar.taskEnv" . }}
+- {name: RENTACAR_ACTOR_KEYS, value: {{ $values.actorKeys | quote }}}
+{{- if ne .service "payment" }}
+- {name: RENTACAR_WEB_URL, value: "https://{{ $values.web.host }}"}
+{{- end }}
 {{- range $service := list "rent" "payment" "notify" }}
 - {name: RENTACAR_{{ upper $service }}_TARGET, value: "dns:///{{ $full }}-{{ $service }}-serve.{{ $root.Release.Namespace }}.svc:9090"}
 - {name: RENTACAR_{{ upper $service }}_WORK_TARGET, value: "dns:///{{ $full }}-{{ $service }}-work.{{ $root.Release.Namespace }}.svc:9090"}
@@ -164,6 +164,7 @@ capabilities: {drop: [ALL]}
 - {name: RENTACAR_STRIPE_API_BASE, value: {{ $values.payment.sandboxUrl | quote }}}
 {{- end }}
 {{- if eq .service "notify" }}
+- {name: RENTACAR_MAIL_FROM, value: {{ $values.mail.from | quote }}}
 - {name: RENTACAR_STAFF_LOCALE, value: {{ $values.mail.staffLocale }}}
 {{- with $values.mail.replyTo }}
 - {name: RENTACAR_MAIL_REPLY_TO, value: {{ . | quote }}}
@@ -181,7 +182,7 @@ capabilities: {drop: [ALL]}
 {{- define "rentacar.volumeMounts" -}}
 - {name: tmp, mountPath: /tmp}
 {{- if has .root.Values.secrets.kind (list "existing" "externalSecrets" "keyVaultCsi") }}
-- {name: secrets, mountPath: /run/secrets/rentacar, readOnly: true}
+- {name: {{ include "rentacar.secretVolumeName" . }}, mountPath: /run/secrets/rentacar, readOnly: true}
 {{- end }}
 {{- if eq .root.Values.secrets.kind "vault" }}
 - {name: vault-token, mountPath: /run/vault, readOnly: true}
@@ -197,27 +198,37 @@ capabilities: {drop: [ALL]}
 {{- end }}
 {{- end }}
 
-{{/* (dict "root" $ "service" s "verb" v) */}}
-{{- define "rentacar.volumes" -}}
-{{- $full := include "rentacar.fullname" .root }}{{- $secrets := .root.Values.secrets }}
-- {name: tmp, emptyDir: {medium: Memory, sizeLimit: 64Mi}}
+{{- define "rentacar.secretVolumeName" -}}
+{{ if eq .verb "migrate" }}migration-secrets{{ else }}secrets{{ end }}
+{{- end }}
+
+{{/* The secrets as files, none where the process asks a vault itself: (dict "root" $ "service" s "verb" v). */}}
+{{- define "rentacar.secretVolume" -}}
+{{- $secrets := .root.Values.secrets }}{{- $pooled := include "rentacar.pooled" . }}
 {{- if eq $secrets.kind "keyVaultCsi" }}
-- name: secrets
+- name: {{ include "rentacar.secretVolumeName" . }}
   csi:
     driver: secrets-store.csi.k8s.io
     readOnly: true
-    volumeAttributes: {secretProviderClass: {{ $full }}-{{ .service }}{{ if include "rentacar.pooled" . }}-pooled{{ end }}}
+    volumeAttributes: {secretProviderClass: {{ include "rentacar.fullname" .root }}-{{ .service }}{{ if eq .verb "migrate" }}-migrate{{ else if $pooled }}-pooled{{ end }}}
 {{- else if has $secrets.kind (list "existing" "externalSecrets") }}
-- name: secrets
+- name: {{ include "rentacar.secretVolumeName" . }}
   secret:
     secretName: {{ index $secrets.existing .service }}
     defaultMode: 0440
     items:
-{{- $pooled := include "rentacar.pooled" . }}
 {{- range $name := include "rentacar.secretNames" . | fromJsonArray }}
       - {key: {{ if and $pooled (eq $name "database_url") }}database_url_pooled{{ else }}{{ $name }}{{ end }}, path: {{ $name }}}
 {{- end }}
-{{- else if eq $secrets.kind "vault" }}
+{{- end }}
+{{- end }}
+
+{{/* (dict "root" $ "service" s "verb" v) */}}
+{{- define "rentacar.volumes" -}}
+{{- $full := include "rentacar.fullname" .root }}{{- $secrets := .root.Values.secrets }}
+- {name: tmp, emptyDir: {medium: Memory, sizeLimit: 64Mi}}
+{{- include "rentacar.secretVolume" . }}
+{{- if eq $secrets.kind "vault" }}
 - name: vault-token
   projected:
     defaultMode: 0440

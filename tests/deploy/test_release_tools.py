@@ -1,0 +1,98 @@
+"""What an operator makes a deployment's secrets with: keys, certificates and roles that the processes take."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import grpc
+import pytest
+
+from chassis import actors, migrations, rpc, tls
+from deploy.local.database import with_role
+from deploy.local.guard import Guard
+from deploy.local.postgres import EmbeddedPostgres, installed_binaries, run_sql
+from deploy.release import make_certificates, make_keys
+from tests.deploy.charts import ROOT
+
+
+def test_what_a_made_key_signs_is_believed_by_the_made_public_keys() -> None:
+    keys = make_keys.signing_keys(7)
+    verifier = actors.Verifier(make_keys.public_keys(keys))
+    claim = actors.Signer(keys["rent"]).sign(actors.Actor("service", "rent"))
+    assert verifier.actor(claim) == actors.Actor("service", "rent")
+    assert keys["bff"].startswith("bff-7:")
+
+
+async def test_processes_speak_under_made_certificates_and_a_renewed_one_is_of_the_same_authority(
+    tmp_path: Path,
+) -> None:
+    assert make_certificates.main([str(tmp_path)]) == 0
+    authority = (tmp_path / "authority.crt").read_bytes()
+    old = (tmp_path / "bff" / "tls.crt").read_bytes()
+    assert make_certificates.main([str(tmp_path)]) == 0
+    assert (tmp_path / "authority.crt").read_bytes() == authority
+    assert (tmp_path / "bff" / "tls.crt").read_bytes() != old
+    for key in tmp_path.rglob("*.key"):
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+    def files(service: str) -> tls.Files:
+        folder = tmp_path / service
+        return tls.Files(folder / "tls.crt", folder / "tls.key", folder / "ca.crt")
+
+    server = rpc.Server("127.0.0.1:0", files=files("rent"))
+    await server.start()
+    named_so = (("grpc.ssl_target_name_override", "rent-serve"),)
+    pem = files("bff").load()
+    credentials = grpc.ssl_channel_credentials(pem.ca, pem.key, pem.certificate)
+    async with grpc.aio.secure_channel(f"127.0.0.1:{server.port}", credentials, options=named_so) as channel:
+        check: Any = channel.unary_unary("/grpc.health.v1.Health/Check")
+        assert await check(b"", timeout=5) == b"\x08\x01"
+    await server.stop()
+
+
+@pytest.mark.parametrize("through", ["psql", "the Postgres image's start"])
+async def test_the_roles_are_made_and_may_be_made_again(through: str, tmp_path: Path, guard: Guard) -> None:
+    server = EmbeddedPostgres(tmp_path / "data", settings={"fsync": "off"})
+    server.start(guard=guard)
+    try:
+        run_sql(server.dsn, "CREATE DATABASE rentacar")
+        for _ in range(2):
+            _make_roles(server, through)
+        for service in ("rent", "payment", "notify"):
+            owner = with_role(server.dsn_of("rentacar"), f"{service}_owner", "a 'new' one")
+            folder = ROOT / f"{service}_service" / "migrations"
+            assert await migrations.migrate(owner, schema=service, folder=folder, serving=service)
+        connection = await asyncpg.connect(with_role(server.dsn_of("rentacar"), "notify", "a 'new' one"))
+        assert await connection.fetchval("SELECT count(*) FROM messages") == 0
+        for refused in ("CREATE TABLE mine ()", "DROP TABLE messages", "SELECT FROM payment.payments"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(refused)
+        await connection.close()
+    finally:
+        server.destroy()
+
+
+def _make_roles(server: EmbeddedPostgres, through: str) -> None:
+    roles = ("rent", "payment", "notify", "rent_owner", "payment_owner", "notify_owner")
+    script = ROOT / "deploy" / "postgres" / "roles.sql"
+    environment = {
+        "PATH": f"{installed_binaries()}:{os.environ['PATH']}",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(server.port),
+        "PGPASSWORD": server.password,
+        "POSTGRES_USER": "postgres",
+        "POSTGRES_DB": "rentacar",
+        "ROLES": str(script),
+        **{f"{role.upper()}_PASSWORD": "a 'new' one" for role in roles},
+    }
+    given = [f"--set={role}=a 'new' one" for role in roles]
+    command = ["psql", "--username=postgres", "--dbname=rentacar", *given, f"--file={script}"]
+    if through != "psql":
+        command = [str(ROOT / "deploy" / "docker" / "postgres" / "10-rentacar.sh")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
