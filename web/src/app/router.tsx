@@ -30,6 +30,13 @@ interface ChangeParams extends RentalParams, LinkParams {
   what?: "extras";
 }
 
+interface BoardParams {
+  /** The counter whose board it is, by its location's code. */
+  at?: string;
+  /** Another day than today. */
+  day?: string;
+}
+
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -140,7 +147,74 @@ const laterCharges = createRoute({
   component: lazyRouteComponent(() => import("../features/staff/charges/ChargesPage"), "ChargesPage"),
 });
 
-const counter = staff.addChildren([staffBooking, handOut, takeBack, laterCharges]);
+const refund = createRoute({
+  getParentRoute: () => staff,
+  path: "/booking/$reference/refund",
+  component: lazyRouteComponent(() => import("../features/staff/refund/RefundPage"), "RefundPage"),
+});
+
+const board = createRoute({
+  getParentRoute: () => staff,
+  path: "/",
+  validateSearch: (raw: Record<string, unknown>): BoardParams => {
+    const at = text(raw["at"]);
+    const day = text(raw["day"]);
+    return { ...(at && { at }), ...(day && /^\d{4}-\d{2}-\d{2}$/.test(day) && { day }) };
+  },
+  component: lazyRouteComponent(() => import("../features/staff/board/BoardPage"), "BoardPage"),
+});
+
+const staffSearch = createRoute({
+  getParentRoute: () => staff,
+  path: "/search",
+  validateSearch: (raw: Record<string, unknown>) => ({ q: text(raw["q"]) ?? "" }),
+  component: lazyRouteComponent(() => import("../features/staff/board/SearchPage"), "SearchPage"),
+});
+
+const vehicles = createRoute({
+  getParentRoute: () => staff,
+  path: "/vehicles",
+  component: lazyRouteComponent(() => import("../features/staff/fleet/VehiclesPage"), "VehiclesPage"),
+});
+
+const mails = createRoute({
+  getParentRoute: () => staff,
+  path: "/mails",
+  component: lazyRouteComponent(() => import("../features/staff/mails/MailsPage"), "MailsPage"),
+});
+
+const letters = createRoute({
+  getParentRoute: () => staff,
+  path: "/dead-letters",
+  component: lazyRouteComponent(() => import("../features/staff/letters/LettersPage"), "LettersPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => staff,
+  path: "/people",
+  component: lazyRouteComponent(() => import("../features/staff/people/PeoplePage"), "PeoplePage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => staff,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../features/staff/audit/AuditPage"), "AuditPage"),
+});
+
+const counter = staff.addChildren([
+  board,
+  staffSearch,
+  staffBooking,
+  handOut,
+  takeBack,
+  laterCharges,
+  refund,
+  vehicles,
+  mails,
+  letters,
+  people,
+  audit,
+]);
 
 export const router = createRouter({
   routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, bookingChange, find, counter]),

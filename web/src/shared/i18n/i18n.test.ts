@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 
+import accountEn from "./locales/account.en.json";
+import accountPt from "./locales/account.pt-BR.json";
 import en from "./locales/en.json";
 import pt from "./locales/pt-BR.json";
 import staffEn from "./locales/staff.en.json";
@@ -9,10 +11,11 @@ import { preferredLocale } from "./preferredLocale";
 it("English says everything that Portuguese says", () => {
   expect(Object.keys(en)).toEqual(Object.keys(pt));
   expect(Object.keys(staffEn)).toEqual(Object.keys(staffPt));
+  expect(Object.keys(accountEn)).toEqual(Object.keys(accountPt));
 });
 
 it("no part of the web says otherwise what all of it says", () => {
-  expect(Object.keys(staffPt).filter((key) => key in pt)).toEqual([]);
+  expect([...Object.keys(staffPt), ...Object.keys(accountPt)].filter((key) => key in pt)).toEqual([]);
 });
 
 it("the address goes before what was chosen, and that before the browser", () => {

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 
 import { BillSheet } from "../../../shared/booking/BillSheet";
+import { useNow } from "../../../shared/clock/useNow";
 import { instantIn, localDateTime, money } from "../../../shared/format/format";
 import { useLocale } from "../../../shared/i18n/useText";
 import { placeLabel } from "../../../shared/stops/usePlace";
@@ -8,8 +9,11 @@ import { ButtonLink } from "../../../shared/ui/Button";
 import counter from "../Counter.module.css";
 import { useStaffText } from "../staffText";
 import type { StaffBooking } from "../useStaffBooking";
+import { isAtLeast, useStaffViewer } from "../useStaffViewer";
 import { BookingBar } from "./BookingBar";
+import { BookingMails } from "./BookingMails";
 import { MoneyPanel } from "./MoneyPanel";
+import { NoShow } from "./NoShow";
 import { StaffBookingGate } from "./StaffBookingGate";
 import { StaffTimeline } from "./StaffTimeline";
 
@@ -18,14 +22,20 @@ const route = getRouteApi("/staff/booking/$reference");
 /** Everything about a booking on one screen, and what can be done next. */
 export function StaffBookingPage() {
   const { reference } = route.useParams();
-  return <StaffBookingGate reference={reference}>{(booking) => <Details booking={booking} />}</StaffBookingGate>;
+  return <StaffBookingGate reference={reference}>{(booking, tell) => <Details booking={booking} tell={tell} />}</StaffBookingGate>;
 }
 
-function Details({ booking }: { booking: StaffBooking }) {
+interface Props {
+  booking: StaffBooking;
+  tell: (booking: StaffBooking) => void;
+}
+
+function Details({ booking, tell }: Props) {
+  const manager = isAtLeast(useStaffViewer(), "MANAGER");
   return (
     <>
       <BookingBar booking={booking} />
-      <Acts booking={booking} />
+      <Acts booking={booking} tell={tell} />
       <div className={counter["columns"]}>
         <div className={counter["column"]}>
           <Rental booking={booking} />
@@ -37,14 +47,18 @@ function Details({ booking }: { booking: StaffBooking }) {
         <div className={counter["column"]}>
           <MoneyPanel booking={booking} />
           <StaffTimeline booking={booking} />
+          {manager && <BookingMails booking={booking} />}
         </div>
       </div>
     </>
   );
 }
 
-function Acts({ booking: { reference, status } }: { booking: StaffBooking }) {
+function Acts({ booking, tell }: Props) {
   const text = useStaffText();
+  const manager = isAtLeast(useStaffViewer(), "MANAGER");
+  const now = useNow();
+  const { reference, status, paid, pickup } = booking;
   const params = { reference };
   return (
     <div className={`${counter["buttons"]} screen-only`} role="group" aria-label={text("staff.act.label")}>
@@ -63,6 +77,12 @@ function Acts({ booking: { reference, status } }: { booking: StaffBooking }) {
           {text("staff.act.charges")}
         </ButtonLink>
       )}
+      {manager && Number(paid.amount) > 0 && (
+        <ButtonLink to="/staff/booking/$reference/refund" params={params}>
+          {text("staff.act.refund")}
+        </ButtonLink>
+      )}
+      {status === "CONFIRMED" && Date.parse(pickup.time) < now && <NoShow booking={booking} tell={tell} />}
     </div>
   );
 }

@@ -89,7 +89,7 @@ export function HandOutForm({ booking, busy, onHandOut }: Props) {
           autoComplete="off"
           autoFocus
           maxLength={9}
-          problem={said(problems.odometer)}
+          problem={kilometres(odometer) === null ? said(problems.odometer) : undefined}
           onChange={setOdometer}
         />
         <FuelField eighths={fuel} problem={said(problems.fuel)} onChange={setFuel} />
