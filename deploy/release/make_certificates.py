@@ -1,7 +1,8 @@
 """Makes an authority and a certificate for each service, where no cert-manager does: `python -m deploy.release.make_certificates FOLDER`.
 
 The folder gets `<service>/tls.crt`, `tls.key` and `ca.crt`, as RENTACAR_TLS_CERT, _KEY and _CA want them. Run again, it renews the
-certificates under the same authority, `authority.key`, which belongs in a safe and on no server. Processes take new files without a restart.
+certificates under the same authority, `authority.key`, which belongs in a safe and on no server.
+Processes take new files without a restart.
 """
 
 from __future__ import annotations
