@@ -28,12 +28,14 @@ from bff.http.admission import Admission
 from bff.http.entrance import Entrance
 from bff.http.graphql import GraphQLRoute
 from bff.http.headers import SecurityHeaders, web_policy
+from bff.http.oidc import CALLBACK, OidcSignIn
 from bff.http.playground import POLICY, Playground
 from bff.http.site import Site
 from bff.http.streams import Streams
 from bff.http.traced import traced
 from bff.live import Wakeups
 from bff.network import NetworkCache
+from bff.oidc import Provider
 from bff.schema import build
 from bff.services import Services
 from bff.sessions import Sessions, connect
@@ -58,14 +60,16 @@ class Root:
         await (self._graphql if scope.get("path") == "/graphql" else self._rest)(scope, receive, send)
 
 
-def make_app(settings: Settings, shared: Shared, stop: asyncio.Event, rates: Rates) -> ASGIApp:
-    """The application. `stop` ends its streams."""
+def make_app(
+    settings: Settings, shared: Shared, stop: asyncio.Event, rates: Rates, sign_in: OidcSignIn | None
+) -> ASGIApp:
+    """The application. `stop` ends its streams; `sign_in` is that at an OpenID provider, if there is one."""
     schema = build.build(suggesting=settings.environment == "local")
     playground = Playground()
     admission = _admission(settings, schema, rates)
     streams = Streams(schema=schema, shared=shared, stop=stop, origins=settings.cors_origins, admission=admission)
     graphql = GraphQLRoute(schema=schema, shared=shared, streams=streams, playground=playground, admission=admission)
-    rest = _rest(settings, shared.services, schema.as_str() + "\n", playground)
+    rest = _rest(settings, shared.services, schema.as_str() + "\n", playground, sign_in)
     app: ASGIApp = SecurityHeaders(Root(graphql, rest))
     if settings.cors_origins:
         app = CORSMiddleware(
@@ -87,7 +91,9 @@ def _admission(settings: Settings, schema: Schema, rates: Rates) -> Admission:
     return Admission(door=door, gate=gate, addresses=Addresses(settings.trusted_proxies))
 
 
-def _rest(settings: Settings, services: Services, sdl: str, playground: Playground) -> FastAPI:
+def _rest(
+    settings: Settings, services: Services, sdl: str, playground: Playground, sign_in: OidcSignIn | None
+) -> FastAPI:
     # Its own spans and metrics are off: `traced` makes the spans.
     silent = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=silent)
@@ -117,6 +123,8 @@ def _rest(settings: Settings, services: Services, sdl: str, playground: Playgrou
         return JSONResponse({"received": True})
 
     app.include_router(documents.routes(services))
+    if sign_in:
+        app.include_router(sign_in.routes())
     app.mount("/playground", Site(playground.dist, policy=POLICY, routes=False))
     if settings.web_dist:
         app.mount("/", Site(Path(settings.web_dist), policy=web_policy(settings.sandbox_url)))
@@ -158,6 +166,17 @@ def make_server(settings: Settings, app: ASGIApp) -> Server:
     )
 
 
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        redirect_uri=settings.web_url.rstrip("/") + CALLBACK,
+    )
+
+
 async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
     """Run the BFF until `stop`, then drain."""
     settings = live.now
@@ -176,7 +195,11 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
     entrance = Entrance(settings, sessions=sessions, callers=Callers(sessions, services))
     shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups, entrance=entrance)
     rates = Rates(redis_url, scale=settings.rate_scale, meter=telemetry.meter())
-    server = make_server(settings, make_app(settings, shared, stop, rates))
+    provider = _provider(settings)
+    sign_in = None
+    if provider:
+        sign_in = OidcSignIn(provider, kept=kept, entrance=entrance, services=services, rates=rates)
+    server = make_server(settings, make_app(settings, shared, stop, rates, sign_in))
     background = [asyncio.create_task(loop.run(stop)) for loop in (live, networks, wakeups)]
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every WebSocket
     log.info("listening", extra={"address": settings.http_listen})
@@ -189,5 +212,7 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
             with suppress(asyncio.CancelledError):
                 await task
         await rates.close()
+        if provider:
+            await provider.close()
         await kept.aclose()
         await services.close()

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from chassis import actors, settings
 
+OIDC_START = "/auth/oidc/start"
+
 
 class Settings(settings.Settings):
     """`web_dist` is the built web's folder, unset where it is served elsewhere; `cors_origins` are the origins it may come from then.

@@ -67,23 +67,26 @@ class Entrance:
         return visit
 
     async def _enter(self, scope: Scope) -> Visit:
-        jar = Jar.of(scope, production=self._production)
-        visit = Visit(
+        visit = self.visiting(scope)
+        visit.token = bearer(asgi.header(scope, b"authorization"))
+        if not visit.token:
+            visit.cookie = visit.jar.get(SESSION)
+            self._check_page(scope, visit)
+        await self.identify(visit)
+        if visit.cookie and visit.caller == NOBODY:
+            visit.jar.set(SESSION, "", seconds=0)
+        return visit
+
+    def visiting(self, scope: Scope) -> Visit:
+        """A visit of nobody yet."""
+        return Visit(
             caller=NOBODY,
             address=self._addresses.client(scope),
             agent=asgi.header(scope, b"user-agent"),
             own_page=self._origins.ours(scope),
-            jar=jar,
+            jar=Jar.of(scope, production=self._production),
             answers_with_cookies=scope["type"] == "http" and EVENTS not in asgi.header(scope, b"accept"),
-            token=bearer(asgi.header(scope, b"authorization")),
         )
-        if not visit.token:
-            visit.cookie = jar.get(SESSION)
-            self._check_page(scope, visit)
-        await self.identify(visit)
-        if visit.cookie and visit.caller == NOBODY:
-            jar.set(SESSION, "", seconds=0)
-        return visit
 
     async def with_token(self, visit: Visit, token: str) -> None:
         """Who opened a WebSocket says who they are once it is open: browsers can't send headers with it. Raises TurnedAwayError."""

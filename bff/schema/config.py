@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from bff.bookings import Info
 from bff.schema.enums import PaymentProvider
 from bff.schema.scalars import DateTime
+from bff.settings import OIDC_START
 
 
 @strawberry.type(description="Who takes the payments, and what a browser needs for it.")
@@ -36,6 +37,11 @@ class ClientConfig:
     payment: PaymentConfig = strawberry.field(description="Who takes the payments.")
     flags: list[FeatureFlag] = strawberry.field(description="Features for the web.")
     version: str = strawberry.field(description="Of this build.")
+    oidc_start: str | None = strawberry.field(
+        description="Where a browser goes to sign in at the OpenID provider, with `?returnTo=/…` for where it wants to be afterwards; "
+        "null where there is none. If it fails it comes back to `/sign-in?error=…`: OIDC_EXPIRED, OIDC_REFUSED, EMAIL_NOT_VERIFIED, "
+        "RATE_LIMITED, UNAVAILABLE."
+    )
     now: DateTime = strawberry.field(
         resolver=business_now,
         description="The time that prices, holds and deadlines go by. Elsewhere than in production it may be set: count "
@@ -54,4 +60,5 @@ async def client_config(info: Info) -> Any:
         ),
         flags=[],
         version=settings.release,
+        oidc_start=OIDC_START if settings.oidc_issuer else None,
     )

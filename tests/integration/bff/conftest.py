@@ -87,7 +87,7 @@ async def running(redis_url: str, folder: Path, **more: Any) -> AsyncIterator[St
         }
         stop = asyncio.Event()
         task = asyncio.create_task(serve(Live(Settings, Door([]), told), stop))
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://{told['http_listen']}"
         async with httpx.AsyncClient(base_url=url, timeout=10) as client:
             await _healthy(client)
             servers = {"rent": rents, "payment": payments, "notify": notifies, "work": workers}
