@@ -19,6 +19,7 @@ DOWN = frozenset(
         grpc.StatusCode.RESOURCE_EXHAUSTED,
         grpc.StatusCode.CANCELLED,
         grpc.StatusCode.ABORTED,
+        grpc.StatusCode.UNIMPLEMENTED,  # while a release goes round, a service may be older than this process
     }
 )
 
