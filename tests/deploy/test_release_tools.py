@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -16,7 +18,7 @@ from chassis import actors, migrations, rpc, tls
 from deploy.local.database import with_role
 from deploy.local.guard import Guard
 from deploy.local.postgres import EmbeddedPostgres, installed_binaries, run_sql
-from deploy.release import make_certificates, make_keys
+from deploy.release import make_certificates, make_keys, sbom, version
 from tests.deploy.charts import ROOT
 
 
@@ -96,3 +98,17 @@ def _make_roles(server: EmbeddedPostgres, through: str) -> None:
         command = [str(ROOT / "deploy" / "docker" / "postgres" / "10-rentacar.sh")]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_bills_of_materials_name_what_is_shipped_and_nothing_that_only_tests(tmp_path: Path) -> None:
+    assert sbom.main([str(tmp_path)]) == 0
+    bills = {path.name.split(".")[0]: json.loads(path.read_text()) for path in tmp_path.iterdir()}
+    assert bills.keys() == {"python", "web", "playground"}
+    names = {bill: {component["name"] for component in told["components"]} for bill, told in bills.items()}
+    pinned = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    assert {name.lower() for name in names["python"]} == set(pinned)
+    assert "react" in names["web"]
+    assert not names["web"] & {"vite", "typescript", "vitest"}
+    for bill in bills.values():
+        assert bill["bomFormat"] == "CycloneDX"
+        assert bill["metadata"]["component"]["version"] == version.found()["pyproject.toml"][0]
