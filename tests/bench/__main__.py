@@ -8,6 +8,7 @@ import sys
 
 BENCHES = {
     "availability": "the availability query on 2 million bookings (--times-ten: and on 20 million)",
+    "busy_location": "searches at one location with 100,000 bookings to come",
     "booking_statement": "the booking statement against pgbench on the same SQL",
     "racing": "200 customers racing for one car",
     "ledger": "the proof of a ledger of a million entries",

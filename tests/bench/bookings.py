@@ -130,7 +130,7 @@ def second_worker(stack: Stack) -> Iterator[int]:
     data = DataDir(stack.data)
     ports = {**json.loads(data.ports.read_text()), "bff": stack.port}
     address = f"{HOST}:{free_port()}"
-    told = StackBuilder(data, ports=ports, outside={}).environment_of("payment") | {
+    told = StackBuilder(data, ports=ports, outside={}).acting_environment_of("payment") | {
         "RENTACAR_GRPC_LISTEN": address,
         "RENTACAR_CONSUMER_NAME": SECOND_WORKER,
     }

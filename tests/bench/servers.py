@@ -39,11 +39,12 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 async def seeded() -> AsyncIterator[Database]:
     """A migrated database with the demo network."""
     with postgres() as server:
-        prepare_database(server.dsn, dict.fromkeys(SERVICES, PASSWORD))
+        passwords = dict.fromkeys(SERVICES, PASSWORD)
+        prepare_database(server.dsn, passwords, passwords)
         database = Database(named(server.dsn, "rentacar"))
         for service in SERVICES:
             folder = ROOT / f"{service}_service" / "migrations"
-            await migrations.migrate(database.dsn(service), schema=service, folder=folder)
+            await migrations.migrate(database.dsn(f"{service}_owner"), schema=service, folder=folder, serving=service)
         await load_network(database.dsn("rent"), NETWORK)
         yield database
 
