@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,6 +27,7 @@ else:
 
 
 log = logging.getLogger(__name__)
+TRY_AGAIN_SECONDS = 2.0
 
 
 async def _keep_clean(_connection: object) -> None:
@@ -41,6 +43,7 @@ async def open_pool(live: Live[Any], *, schema: str, name: str) -> Pool:
     pool = await create_pool(
         door.dsn(), schema=schema, size=live.now.database_pool_size, name=name, connect=door.connect
     )
+    door.renew = pool.expire_connections
     live.on_change(pool.expire_connections)
     return pool
 
@@ -50,7 +53,10 @@ class _Door:
 
     def __init__(self, dsn: Callable[[], str], refresh: Callable[[], Awaitable[bool]]) -> None:
         self.dsn, self._refresh = dsn, refresh
+        self.renew: Callable[[], Awaitable[None]] | None = None
+        """Lets connections end after their use."""
         self._worked = ""
+        self._waiting: asyncio.Task[None] | None = None
 
     async def connect(self, *_: Any, **options: Any) -> Any:
         """A connection. Raises InvalidAuthorizationSpecificationError when neither the present nor the last good DSN is let in."""
@@ -63,8 +69,22 @@ class _Door:
         except asyncpg.InvalidAuthorizationSpecificationError:
             if self._worked in ("", self.dsn()):
                 raise
-            log.warning("the new database password is not valid yet; the former is used")
+            if self._waiting is None or self._waiting.done():
+                log.warning("the new database password is not valid yet; the former is used")
+                self._waiting = asyncio.create_task(self._until_valid(options))
             return await asyncpg.connect(self._worked, **options)
+
+    async def _until_valid(self, options: dict[str, Any]) -> None:
+        """Try the new DSN until it is let in; then connections by the former one end after their use."""
+        while self.dsn() != self._worked:
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+            try:
+                connection = await self._by(self.dsn(), options)
+            except (asyncpg.PostgresError, OSError, TimeoutError):
+                continue
+            await connection.close()
+        if self.renew is not None:
+            await self.renew()
 
     async def _by(self, dsn: str, options: dict[str, Any]) -> Any:
         connection = await asyncpg.connect(dsn, **options)

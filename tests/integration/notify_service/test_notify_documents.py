@@ -15,7 +15,7 @@ from chassis import rpc
 from notify_service import server
 from notify_service.store import documents
 from notify_service.store.documents import Wanted
-from tests.conftest import Database
+from tests.conftest import Database, by_owner
 from tests.integration.notify_service.conftest import Notify, Others, confirmed, payment_event
 from tests.integration.notify_service.test_notify_worker_killed import worker
 from tests.mailbox_process import MailboxProcess
@@ -96,7 +96,7 @@ async def test_each_year_and_kind_begins_with_one_by_the_companys_calendar(notif
         ("2027-01-01T00:02-03:00", "RECEIPT"),
         ("2027-01-01T00:03-03:00", "CREDIT_NOTE"),
     ):
-        await notify.pool.execute("UPDATE clock SET time_offset = $1::text::timestamptz - now()", moment)
+        await by_owner(notify.pool, "UPDATE clock SET time_offset = $1::text::timestamptz - now()", moment)
         wanted = Wanted(BOOKING_ID, kind, str(uuid4()))  # type: ignore[arg-type]
         await documents.request(notify.pool, wanted, wait=timedelta())
         issued.append((await documents.issue(notify.pool, wanted)).number)

@@ -16,6 +16,7 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub, add_Payment
 from chassis import rpc
 from payment_service import ledger_check, restored, server, webhooks
 from payment_service.app import Parts
+from tests.conftest import by_owner
 from tests.integration.payment_service.conftest import World
 from tests.integration.payment_service.test_payment_server import SECRETS, delivery, refusal
 
@@ -73,15 +74,16 @@ async def test_what_only_one_side_has_and_what_differs_is_named(world: World) ->
     paid, cut, lost = [(await world.payment(booking_id)).provider_reference for booking_id in bookings]
     books = world.sandbox.client(world.account).v1
     foreign = await books.refunds.create_async({"payment_intent": paid, "amount": 1_00})  # somebody did it by hand
-    await world.pool.execute("ALTER TABLE ledger_transactions DISABLE TRIGGER USER")
-    await world.pool.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
-    await world.pool.execute(
+    await by_owner(world.pool, "ALTER TABLE ledger_transactions DISABLE TRIGGER USER")
+    await by_owner(world.pool, "ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+    await by_owner(
+        world.pool,
         "UPDATE ledger_entries e SET amount_minor = sign(amount_minor) * 7 FROM ledger_transactions t "
         "WHERE t.id = e.transaction_id AND dedupe_key = $1",
         f"charge:{cut}",
     )
-    await world.pool.execute(
-        "UPDATE ledger_transactions SET dedupe_key = 'charge:pi_x' WHERE dedupe_key LIKE $1", f"%{lost}"
+    await by_owner(
+        world.pool, "UPDATE ledger_transactions SET dedupe_key = 'charge:pi_x' WHERE dedupe_key LIKE $1", f"%{lost}"
     )
 
     proof = await worker.ledger.check(since=None)
@@ -96,8 +98,8 @@ async def test_what_only_one_side_has_and_what_differs_is_named(world: World) ->
 async def test_a_transaction_that_does_not_balance_is_named(world: World, booking_id: str) -> None:
     worker = world.worker()
     await worker.handlers.request(world.order(booking_id))
-    await world.pool.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
-    await world.pool.execute("DELETE FROM ledger_entries WHERE account = 'customers:prepayments'")
+    await by_owner(world.pool, "ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+    await by_owner(world.pool, "DELETE FROM ledger_entries WHERE account = 'customers:prepayments'")
 
     (found,) = (await worker.ledger.check(since=None)).differences
     assert found.reference.startswith("charge:pi_")
@@ -192,10 +194,10 @@ async def test_a_restored_copy_may_lack_what_was_on_its_way_to_the_archive_and_n
         await worker.handlers.request(world.order(str(uuid4())))
     (reference,) = await world.pool.fetch("SELECT dedupe_key FROM ledger_transactions ORDER BY posted_at DESC LIMIT 1")
     for table in ("ledger_transactions", "ledger_entries"):
-        await world.pool.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        await by_owner(world.pool, f"ALTER TABLE {table} DISABLE TRIGGER USER")
     lost = "SELECT id FROM ledger_transactions WHERE dedupe_key = $1"
-    await world.pool.execute(f"DELETE FROM ledger_entries WHERE transaction_id IN ({lost})", reference[0])
-    await world.pool.execute("DELETE FROM ledger_transactions WHERE dedupe_key = $1", reference[0])
+    await by_owner(world.pool, f"DELETE FROM ledger_entries WHERE transaction_id IN ({lost})", reference[0])
+    await by_owner(world.pool, "DELETE FROM ledger_transactions WHERE dedupe_key = $1", reference[0])
 
     on_its_way = await worker.ledger.check_restored(settle=timedelta(days=1))
     missing = await worker.ledger.check_restored(settle=timedelta(days=-1))

@@ -28,7 +28,7 @@ from rent_service.planning import plan
 from rent_service.server import SERVICE, read_search
 from rent_service.settings import RentSettings
 from rent_service.store import availability
-from tests.conftest import Database
+from tests.conftest import Database, by_owner
 
 KEYS = "test:" + "5a" * 32
 STAFF_TOKEN = "only for tests"
@@ -285,4 +285,4 @@ async def rent(seeded_database: Database) -> AsyncIterator[Rent]:
 async def set_clock(pool: database.Pool, at: str = "2026-11-23T12:00:00Z") -> None:
     """Business time is about `at`, and goes on from there."""
     offset: timedelta = datetime.fromisoformat(at) - await pool.fetchval("SELECT now()")
-    await pool.execute("UPDATE clock SET time_offset = $1", offset)
+    await by_owner(pool, "UPDATE clock SET time_offset = $1", offset)

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from rentacar.rent.v1 import booking_pb2, offer_pb2
 
-from tests.integration.rent_service.conftest import Rent, card, payment_event
+from tests.integration.rent_service.conftest import Rent, card, payment_event, set_clock
 
 ONE_WAY = {"pickup_location": "GRU", "dropoff_location": "CGH"}
 DAY = {"pickup_at": "2027-03-01T10:00", "dropoff_at": "2027-03-02T10:00"}
@@ -111,9 +111,7 @@ async def test_an_overdue_car_stays_out_until_it_is_back(rent: Rent) -> None:
     await rent.cars("GRU", "EDMM", 1)
     booking = await rent.book("EDMM", **day(1))
     await pick_up(rent, booking)
-    await rent.pool.execute(
-        "UPDATE clock SET time_offset = timestamptz '2027-03-03T13:00Z' - now()"  # due on the 2nd at 13:00Z
-    )
+    await set_clock(rent.pool, "2027-03-03T13:00Z")  # due on the 2nd at 13:00Z
     assert await rent.left("EDMM", pickup_at="2027-03-03T10:10", dropoff_at="2027-03-04T10:00") == 0
     assert await rent.left("EDMM", pickup_at="2027-03-03T11:29", dropoff_at="2027-03-04T10:00") == 0
     assert await rent.left("EDMM", pickup_at="2027-03-03T11:35", dropoff_at="2027-03-04T10:00") == 1
@@ -123,7 +121,7 @@ async def test_an_overdue_one_way_is_late_at_the_return_too(rent: Rent) -> None:
     await rent.cars("CGH", "EDMM", 0)
     booking = await rent.book("EDMM", **ONE_WAY, **day(1))
     await pick_up(rent, booking)
-    await rent.pool.execute("UPDATE clock SET time_offset = timestamptz '2027-03-03T13:00Z' - now()")
+    await set_clock(rent.pool, "2027-03-03T13:00Z")
     late = {"pickup_location": "CGH", "dropoff_at": "2027-03-04T10:00"}
     assert await rent.left("EDMM", pickup_at="2027-03-03T11:29", **late) == 0
     assert await rent.left("EDMM", pickup_at="2027-03-03T11:35", **late) == 1

@@ -11,7 +11,7 @@ import pytest
 from rent_service.network_files import load_folder
 from rent_service.record_reader import NetworkDataError
 from rent_service.store import network as store
-from tests.conftest import NETWORK, Database
+from tests.conftest import NETWORK, Database, by_owner
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ async def test_bad_data_changes_nothing(empty_database: Database, folder: Path) 
 async def test_a_location_that_others_refer_to_can_not_be_left_out(empty_database: Database, folder: Path) -> None:
     async with empty_database.pool("rent") as pool, pool.acquire() as connection:
         await store.load(connection, folder)
-        await connection.execute("CREATE TABLE referring (location text REFERENCES location (code))")
-        await connection.execute("INSERT INTO referring VALUES ('BVB')")
+        await by_owner(pool, "CREATE TABLE referring (location text REFERENCES location (code))")
+        await by_owner(pool, "INSERT INTO referring VALUES ('BVB')")
         for name, field in (("locations", "code"), ("rates", "location"), ("fleet", "location")):
             path = folder / f"{name}.json"
             path.write_text(json.dumps([one for one in json.loads(path.read_text()) if one[field] != "BVB"]))

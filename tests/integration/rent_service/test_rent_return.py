@@ -19,7 +19,7 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from rent_service.app import load_network
 from rent_service.billing import Billing
-from tests.conftest import NETWORK
+from tests.conftest import NETWORK, by_owner
 from tests.integration.rent_service.conftest import Rent
 from tests.integration.rent_service.counter import CHARGE, Counter, charge_event, deposit_event, kinds, staff_key
 
@@ -442,14 +442,13 @@ async def test_a_bill_that_raises_keeps_no_other_from_being_charged(rent: Rent, 
         await counter.add(booking, TOLL)
         bookings.append(booking)
     broken, good = (booking.booking_id for booking in bookings)
-    await rent.pool.execute(
-        "ALTER TABLE payment_order ADD CONSTRAINT broken CHECK (booking_id <> '" + broken + "') NOT VALID"
-    )
+    constraint = f"CONSTRAINT broken CHECK (booking_id <> '{broken}') NOT VALID"
+    await by_owner(rent.pool, f"ALTER TABLE payment_order ADD {constraint}")
     await counter.clock(booking.dropoff.time.ToDatetime(UTC) + timedelta(hours=72))
     await billing.run_once()
     charged = "SELECT booking_id::text FROM payment_order WHERE purpose = 'CHARGE'"
     assert [row["booking_id"] for row in await rent.pool.fetch(charged)] == [good]
-    await rent.pool.execute("ALTER TABLE payment_order DROP CONSTRAINT broken")
+    await by_owner(rent.pool, "ALTER TABLE payment_order DROP CONSTRAINT broken")
     assert await billing.run_once() == 0
     assert await Billing(rent.pool).run_once() == 1
 
