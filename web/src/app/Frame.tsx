@@ -1,5 +1,6 @@
 import { Link, Outlet } from "@tanstack/react-router";
 
+import { isSignedIn } from "../shared/account/signedIn";
 import { useText } from "../shared/i18n/useText";
 import styles from "./Frame.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
@@ -18,7 +19,8 @@ export function Frame() {
           RentACar
         </Link>
         <nav className={`${styles["nav"]} screen-only`} aria-label={text("frame.nav")}>
-          <Link to="/find">{text("frame.find")}</Link>
+          {isSignedIn() ? <Link to="/account">{text("frame.account")}</Link> : <Link to="/find">{text("frame.find")}</Link>}
+          {!isSignedIn() && <Link to="/sign-in">{text("frame.signIn")}</Link>}
           <LanguageSwitch />
         </nav>
       </header>

@@ -117,6 +117,49 @@ const find = createRoute({
   component: lazyRouteComponent(() => import("../features/find/FindPage"), "FindPage"),
 });
 
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { to?: string } => {
+    const to = text(raw["to"]);
+    // Only a path of ours: nobody is sent elsewhere by a link to this page.
+    return to && /^\/(?![/\\])/.test(to) ? { to } : {};
+  },
+  component: lazyRouteComponent(() => import("../features/account/SignInPage"), "SignInPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../features/account/AccountFrame"), "AccountFrame"),
+});
+
+const myBookings = createRoute({
+  getParentRoute: () => account,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/account/MyBookingsPage"), "MyBookingsPage"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => account,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../features/account/ProfilePage"), "ProfilePage"),
+});
+
+const cards = createRoute({
+  getParentRoute: () => account,
+  path: "/cards",
+  component: lazyRouteComponent(() => import("../features/account/CardsPage"), "CardsPage"),
+});
+
+const access = createRoute({
+  getParentRoute: () => account,
+  path: "/access",
+  component: lazyRouteComponent(() => import("../features/account/AccessPage"), "AccessPage"),
+});
+
+const mine = account.addChildren([myBookings, profile, cards, access]);
+
 const staff = createRoute({
   getParentRoute: () => root,
   path: "/staff",
@@ -217,7 +260,7 @@ const counter = staff.addChildren([
 ]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, bookingChange, find, counter]),
+  routeTree: root.addChildren([search, offers, rental, driver, pay, booking, bookingPay, bookingChange, find, signIn, mine, counter]),
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: "intent",

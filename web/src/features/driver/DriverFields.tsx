@@ -1,7 +1,7 @@
 import { useText, useLocale } from "../../shared/i18n/useText";
 import { SelectField, TextField } from "../../shared/ui/Field";
 import layout from "../../shared/ui/Layout.module.css";
-import { countriesIn } from "./countries";
+import { countriesIn } from "../../shared/person/countries";
 import { DOCUMENT_TYPES } from "./driverDraft";
 import type { DriverDraft, DriverProblems } from "./driverDraft";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { isCpf } from "./cpf";
+import { isCpf } from "../../shared/person/cpf";
 import { driverInput, driverProblems, emptyDriver, fitted } from "./driverDraft";
 
 const PICKUP = "2027-03-01T10:00";

@@ -2,7 +2,7 @@ import { dateOf } from "../../shared/format/localTime";
 import type { DocumentType, DriverInput } from "../../shared/graphql/generated/graphql";
 import type { MessageId } from "../../shared/i18n/i18n";
 import { forgetLocal, readLocalJson, writeLocalJson } from "../../shared/storage";
-import { isCpf } from "./cpf";
+import { isCpf } from "../../shared/person/cpf";
 
 /** One driver as typed so far. */
 export interface DriverDraft extends Omit<DriverInput, "documentType"> {
