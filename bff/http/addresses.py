@@ -58,9 +58,9 @@ def _parsed(address: str) -> object:
 class Origins:
     """Which pages may act with their visitors' cookies: our own, and those of the settings."""
 
-    def __init__(self, allowed: Iterable[str]) -> None:
-        """Origins such as `https://web.example`. Raises ValueError."""
-        self._allowed = normalize_allowed_origins(tuple(allowed))
+    def __init__(self, allowed: Iterable[str], *, production: bool) -> None:
+        """Origins such as `https://web.example`. Raises ValueError. In production no page that came without TLS is ours."""
+        self._allowed, self._production = normalize_allowed_origins(tuple(allowed)), production
 
     def ours(self, scope: Scope) -> bool | None:
         """Whether the page that sent a request is one of ours; None where nothing says which page it was.
@@ -70,7 +70,8 @@ class Origins:
         origin, site = asgi.header(scope, b"origin"), asgi.header(scope, b"sec-fetch-site")
         if not origin:
             return site in ("same-origin", "none") if site else None
-        if site == "same-origin" or is_same_origin(origin, asgi.header(scope, b"host")):
+        open_to_all = self._production and origin.lower().startswith("http:")
+        if not open_to_all and (site == "same-origin" or is_same_origin(origin, asgi.header(scope, b"host"))):
             return True
         return normalize_origin(origin) in self._allowed
 

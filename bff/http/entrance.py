@@ -52,8 +52,8 @@ class Entrance:
     def __init__(self, settings: Settings, *, sessions: Sessions, callers: Callers) -> None:
         self.sessions, self.callers = sessions, callers
         self._addresses = Addresses(settings.trusted_proxies)
-        self._origins = Origins(settings.cors_origins)
         self._production = settings.environment == "production"
+        self._origins = Origins(settings.cors_origins, production=self._production)
 
     async def enter(self, scope: Scope) -> Visit:
         """Who asks by this request, or opens this WebSocket; asked again it is the same visit.

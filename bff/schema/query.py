@@ -209,7 +209,7 @@ class Query:
         resolver=staff_booking, description="For staff: any booking by its reference; null if there is none."
     )
     viewer: accounts.Customer | None = strawberry.field(
-        resolver=own.viewer, description="The customer who is signed in; null for a guest, and for staff."
+        resolver=own.viewer, description="The customer who is signed in; null for everybody else."
     )
     saved_cards: list[accounts.SavedCard] | None = strawberry.field(
         resolver=own.saved_cards, description="The cards of the customer who is signed in, newest first."

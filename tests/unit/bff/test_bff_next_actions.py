@@ -1,16 +1,14 @@
-"""What a customer is given to finish a payment by; who is staff; amounts that clients send."""
+"""What a customer is given to finish a payment by; amounts that clients send."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bff import money, staff
-from bff.errors import ToldError
+from bff import money
 from bff.next_actions import pix_svg
 
 PIX = "00020101021226810014br.gov.bcb.pix2559qr.example.com/v2/9d36b84fc70b478fb95c12729b90ca25520400005303986540515.00"
@@ -49,29 +47,3 @@ def test_an_amount_that_we_print_is_read_back_to_the_cent(minor_units: int, curr
 )
 def test_only_amounts_that_the_currency_has_are_read(text: str, currency: str, minor_units: int | None) -> None:
     assert money.minor_units(text, currency) == minor_units
-
-
-@pytest.mark.parametrize("header", ["Bearer t", "bearer t", "Bearer   t "])
-def test_the_staffs_token_admits(header: str) -> None:
-    assert staff.is_staff(header, "t")
-    admitted = staff.admitted(header, "t")
-    assert (admitted.name, admitted.token) == ("counter", "t")
-
-
-@pytest.mark.parametrize(
-    ("header", "expected", "code"),
-    [
-        ("", "t", "UNAUTHENTICATED"),
-        ("Bearer ", "", "UNAUTHENTICATED"),
-        ("Basic t", "t", "UNAUTHENTICATED"),
-        ("Bearer u", "t", "FORBIDDEN"),
-        ("Bearer t", "", "FORBIDDEN"),
-        ("Bearer \xe9", "t", "FORBIDDEN"),
-    ],
-)
-def test_nothing_else_does_and_no_token_set_admits_nobody(header: str, expected: str, code: str) -> None:
-    assert not staff.is_staff(header, expected)
-    with pytest.raises(GraphQLError) as refused:
-        staff.admitted(header, expected)
-    assert isinstance(refused.value, ToldError)
-    assert refused.value.code == code
