@@ -26,7 +26,7 @@ NOW = "2026-11-23T12:00:00Z"
 
 @dataclass
 class Stack:
-    """A running stack; every address comes from `status --json`."""
+    """A running stack."""
 
     data: Path
     port: int
@@ -51,8 +51,9 @@ class Stack:
 
     @cached_property
     def addresses(self) -> dict[str, Any]:
-        """What `status` says of where things are; it stays for the life of a stack."""
-        return self.status
+        """Where things are, with what opens them, as the launcher keeps it for itself; it stays for the life of a stack."""
+        kept: dict[str, Any] = json.loads((self.data / "state.json").read_text())
+        return kept
 
     def pid(self, process: str) -> int:
         return next(int(row["pid"]) for row in self.status["processes"] if row["name"] == process)

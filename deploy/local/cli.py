@@ -18,7 +18,15 @@ from deploy.local.environment import PYTHON, EnvironmentFailedError, python_envi
 from deploy.local.ports import HOST, is_free
 from deploy.local.progress import say, step
 from deploy.local.stack import WORKERS, StackBuilder
-from deploy.local.status import ALREADY_RUNNING, DEFAULT_DATA, already_running, announce, describe, how_to_stop
+from deploy.local.status import (
+    ALREADY_RUNNING,
+    DEFAULT_DATA,
+    already_running,
+    announce,
+    describe,
+    how_to_stop,
+    without_secrets,
+)
 
 FAILED, NOT_RUNNING = 1, 3  # exit codes; 2, wrong usage, is argparse's
 STOP_SECONDS = 90.0  # longer than all layers may take to drain
@@ -99,7 +107,7 @@ def start_detached(command: list[str], surroundings: dict[str, str], data: DataD
     if child.poll() is not None:
         say(log.read_bytes()[began:].decode(errors="replace").strip())
         return child.returncode or FAILED
-    print(json.dumps(state, indent=2) if as_json else announce(state, how_to_stop(data)))
+    print(json.dumps(without_secrets(state), indent=2) if as_json else announce(state, how_to_stop(data)))
     return 0
 
 
@@ -125,7 +133,7 @@ def status(arguments: argparse.Namespace) -> int:
     if state is None:
         print(json.dumps({"phase": "down", "processes": []}) if arguments.json else "It is not running.")
         return NOT_RUNNING
-    print(json.dumps(state, indent=2) if arguments.json else describe(state))
+    print(json.dumps(without_secrets(state), indent=2) if arguments.json else describe(state))
     return 0 if all(process["healthy"] for process in state["processes"]) else FAILED
 
 
@@ -269,7 +277,9 @@ def build_parser() -> argparse.ArgumentParser:
     shown = command(
         "status", status, "Say where everything is and how each process is. Exit code 3 when it doesn't run."
     )
-    shown.add_argument("--json", action="store_true", help="as JSON, with the addresses of Postgres and Redis")
+    shown.add_argument(
+        "--json", action="store_true", help="as JSON, with the addresses of Postgres and Redis, without their passwords"
+    )
 
     log = command("logs", show_logs, "Show the logs of all processes, or of one.")
     log.add_argument("name", nargs="?", help="a process as `status` names it, or setup, web-build, supervisor")

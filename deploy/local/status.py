@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from deploy.local.data_dir import DataDir
 from deploy.local.environment import ROOT
@@ -27,6 +28,20 @@ def announce(state: dict[str, Any], stop: str = "Ctrl-C") -> str:
     shown = {name: address for name, address in pages.items() if address} | {"Data and logs": state["data"]}
     lines = [f"  {name:<17}{address}" for name, address in {**shown, "Stop it with": stop}.items()]
     return "\n".join(["", _HEADLINES[state["phase"]], "", *lines, ""])
+
+
+def without_secrets(state: dict[str, Any]) -> dict[str, Any]:
+    """What may be shown of a stack: its state without passwords and tokens, which stay in the private `state.json`."""
+    return {name: _without_password(value) for name, value in state.items() if not name.endswith("token")}
+
+
+def _without_password(value: Any) -> Any:
+    if not isinstance(value, str) or "://" not in value:
+        return value
+    address = urlsplit(value)
+    if address.password is None:
+        return value
+    return address._replace(netloc=f"{address.username or ''}:***@{address.netloc.rpartition('@')[2]}").geturl()
 
 
 def how_to_stop(data: DataDir) -> str:

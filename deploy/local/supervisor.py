@@ -26,7 +26,7 @@ from deploy.local.process import Layer
 from deploy.local.progress import say, step
 from deploy.local.running import Running
 from deploy.local.stack import PORTS, Stack, StackBuilder
-from deploy.local.status import ALREADY_RUNNING, already_running, announce
+from deploy.local.status import ALREADY_RUNNING, already_running, announce, without_secrets
 from deploy.local.valkey import ValkeyError
 
 STARTING_TICK, RUNNING_TICK = 0.05, 0.5  # seconds between two looks
@@ -232,6 +232,10 @@ class Supervisor:
                 os.truncate(log, 0)
 
 
+def _as_json(state: dict[str, Any]) -> str:
+    return json.dumps(without_secrets(state))
+
+
 def _too_late(running: Running) -> str:
     name = running.process.name
     return f"{name} is not healthy after {START_TIMEOUT:.0f} s. Its log: {running.log}\n{running.last_words()}"
@@ -268,7 +272,7 @@ def main() -> int:
     except ValueError as error:
         say(str(error))
         return 1
-    return Supervisor(stack, data, lock=lock, show=json.dumps if arguments.json else announce).run()
+    return Supervisor(stack, data, lock=lock, show=_as_json if arguments.json else announce).run()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Launcher:
             )
         wait_until(lambda: self.process.poll() is not None or status(data).get("phase") == "ready", 60)
         assert self.process.poll() is None, self.said.read_text()
-        self.state = status(data)
+        self.state: dict[str, Any] = json.loads((data / "state.json").read_text())
         self.pids = {process["name"]: process["pid"] for process in self.state["processes"]}
 
 
@@ -158,3 +158,27 @@ os.kill(os.getpid(), signal.SIGKILL)
     done = subprocess.run([sys.executable, "-c", killed], check=False, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == -signal.SIGKILL
     wait_until(lambda: not alive(int(done.stdout)))
+
+
+def test_a_stack_shows_none_of_its_secrets_and_keeps_them_for_its_owner_alone(data: Path) -> None:
+    launcher = Launcher(data)
+    secrets = json.loads((data / "secrets.json").read_text()).values()
+    shown = "".join(
+        [
+            rentacar("status", "--data", str(data)).stdout,
+            rentacar("status", "--json", "--data", str(data)).stdout,
+            launcher.said.read_text(),
+            *(log.read_text() for log in (data / "logs").iterdir()),
+        ]
+    )
+    assert shown.count("***@") == 2
+    assert [secret for secret in secrets if secret in shown] == []
+    commands = subprocess.run(["ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
+    assert [secret for secret in secrets if secret in commands] == []
+    kept = [
+        path for path in data.rglob("*") if path.is_file() and path.name in ("secrets.json", "state.json", "password")
+    ]
+    assert len(kept) >= 2
+    assert {path.stat().st_mode & 0o077 for path in kept} == {0}
+    os.kill(launcher.process.pid, signal.SIGTERM)
+    assert launcher.process.wait(30) == 0
