@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bff.callers import Callers
 from bff.context import Shared
+from bff.document_links import DocumentLinks
 from bff.errors import RefusedError, ServiceDownError
 from bff.execution.door import Door
 from bff.execution.gate import Gate
@@ -69,7 +70,7 @@ def make_app(
     admission = _admission(settings, schema, rates)
     streams = Streams(schema=schema, shared=shared, stop=stop, origins=settings.cors_origins, admission=admission)
     graphql = GraphQLRoute(schema=schema, shared=shared, streams=streams, playground=playground, admission=admission)
-    rest = _rest(settings, shared.services, schema.as_str() + "\n", playground, sign_in)
+    rest = _rest(settings, shared, schema.as_str() + "\n", playground, sign_in)
     app: ASGIApp = SecurityHeaders(Root(graphql, rest))
     if settings.cors_origins:
         app = CORSMiddleware(
@@ -91,9 +92,11 @@ def _admission(settings: Settings, schema: Schema, rates: Rates) -> Admission:
     return Admission(door=door, gate=gate, addresses=Addresses(settings.trusted_proxies))
 
 
-def _rest(
-    settings: Settings, services: Services, sdl: str, playground: Playground, sign_in: OidcSignIn | None
-) -> FastAPI:
+def _links(settings: Settings) -> DocumentLinks:
+    return DocumentLinks(settings.actor_signing_key.get_secret_value())
+
+
+def _rest(settings: Settings, shared: Shared, sdl: str, playground: Playground, sign_in: OidcSignIn | None) -> FastAPI:
     # Its own spans and metrics are off: `traced` makes the spans.
     silent = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=silent)
@@ -111,7 +114,7 @@ def _rest(
         """200 only once payment_service has stored the event; else Stripe sends it again."""
         try:
             payload = await asgi.read_body(request.scope, request.receive, WEBHOOK_LIMIT)
-            await services.ingest_webhook(payload, request.headers.get("stripe-signature", ""))
+            await shared.services.ingest_webhook(payload, request.headers.get("stripe-signature", ""))
         except asgi.TooLargeError:
             return JSONResponse({"error": "too large"}, 413)
         except asgi.GoneError:
@@ -122,7 +125,7 @@ def _rest(
             return JSONResponse({"error": "try again"}, 503, {"retry-after": "5"})
         return JSONResponse({"received": True})
 
-    app.include_router(documents.routes(services))
+    app.include_router(documents.routes(shared.services, shared.links))
     if sign_in:
         app.include_router(sign_in.routes())
     app.mount("/playground", Site(playground.dist, policy=POLICY, routes=False))
@@ -193,7 +196,14 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
     kept = connect(redis_url)
     sessions = Sessions(kept)
     entrance = Entrance(settings, sessions=sessions, callers=Callers(sessions, services))
-    shared = Shared(settings=settings, services=services, networks=networks, wakeups=wakeups, entrance=entrance)
+    shared = Shared(
+        settings=settings,
+        services=services,
+        networks=networks,
+        wakeups=wakeups,
+        entrance=entrance,
+        links=_links(settings),
+    )
     rates = Rates(redis_url, scale=settings.rate_scale, meter=telemetry.meter())
     provider = _provider(settings)
     sign_in = None

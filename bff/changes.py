@@ -29,34 +29,40 @@ async def changes(context: Context, key: rent_pb2.BookingKey | None) -> AsyncIte
         return
     with context.shared.wakeups.waiting(known.booking.booking_id) as woken:
         seen: object = None
+        papers: list[str] = []
         while True:
             woken.clear()
-            state = await _state(context, key, first=seen is None)
+            state, papers = await _state(context, key, papers, first=seen is None)
             if state is None:
                 yield views.BookingNotFound()
                 return
-            if isinstance(state, views.Booking) and (mark := _mark(state)) != seen:
+            if isinstance(state, views.Booking) and (mark := (_mark(state), papers)) != seen:
                 seen = mark
                 yield state
             await _until(woken)
 
 
-async def _state(context: Context, key: rent_pb2.BookingKey | None, *, first: bool) -> views.Booking | ToldError | None:
-    """The booking with its payments (without, while payment_service is down); the failure if it can't be read now."""
+async def _state(
+    context: Context, key: rent_pb2.BookingKey | None, papers: list[str], *, first: bool
+) -> tuple[views.Booking | ToldError | None, list[str]]:
+    """The booking with its payments (without, while payment_service is down); the failure if it can't be read now. And its documents,
+    which nobody announces: as they were before, while notify_service is down.
+    """
     # Re-reading belongs to no request: in the trace of the first one it would go on for hours.
     token = None if first else attach(Untraced())
     try:
         booking = await find(context, key)
         if booking is not None:
             booking.payments = await _payments(context, booking)
+            papers = await _papers(context, booking, papers)
     except ServiceDownError as failure:
         if first:
             raise
-        return failure
+        return failure, papers
     finally:
         if token:
             detach(token)
-    return booking
+    return booking, papers
 
 
 async def _payments(context: Context, booking: views.Booking) -> Any:
@@ -64,6 +70,14 @@ async def _payments(context: Context, booking: views.Booking) -> Any:
         return await context.payments_of(booking.booking.booking_id)
     except ServiceDownError:
         return None
+
+
+async def _papers(context: Context, booking: views.Booking, before: list[str]) -> list[str]:
+    try:
+        listed = await context.services.list_documents(booking.booking.booking_id)
+    except ServiceDownError:
+        return before
+    return [document.document_id for document in listed]
 
 
 def _mark(state: views.Booking) -> object:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from strawberry.dataloader import DataLoader
 
 from bff.callers import DEVELOPER, Caller
+from bff.document_links import DocumentLinks
 from bff.http.entrance import Entrance, Visit
 from bff.live import Wakeups
 from bff.network import Network, NetworkCache
@@ -30,6 +31,7 @@ class Shared:
     networks: NetworkCache
     wakeups: Wakeups
     entrance: Entrance
+    links: DocumentLinks
 
 
 class Context:

@@ -105,13 +105,6 @@ class Services:
         answer: rent_pb2.GetBookingResponse = await ask(RENTAL, self._rent.GetBooking, request, QUICK)
         return answer
 
-    async def link_token(self, booking_id: str) -> str:
-        """A token that opens the booking for who has its link."""
-        request = rent_pb2.GetBookingRequest(booking_id=booking_id, include_link_token=True)
-        with actors.acting(None):  # whoever sees the booking sees its documents
-            token: str = (await ask(RENTAL, self._rent.GetBooking, request, QUICK)).link_token
-        return token
-
     async def list_documents(self, booking_id: str) -> list[notify_pb2.Document]:
         request = notify_pb2.ListDocumentsRequest(booking_id=booking_id)
         return list((await ask(DOCUMENTS, self._notify.ListDocuments, request, QUICK)).documents)

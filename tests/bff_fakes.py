@@ -677,6 +677,7 @@ class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
 
     def __init__(self) -> None:
         self.documents: list[notify_pb2.Document] = []
+        self.failures: dict[str, Exception] = {}
 
     async def ListMessages(self, request: notify_pb2.ListMessagesRequest, context: Any) -> Any:
         return notify_pb2.ListMessagesResponse(messages=[mail()])
@@ -691,6 +692,8 @@ class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
         return notify_pb2.ListDocumentsResponse(documents=found)
 
     async def GetDocument(self, request: notify_pb2.GetDocumentRequest, context: Any) -> Any:
+        if failure := self.failures.get("GetDocument"):
+            raise failure
         wanted = (request.document_id, request.booking_id)
         found = [each for each in self.documents if (each.document_id, each.booking_id) == wanted]
         if not found:

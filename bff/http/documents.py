@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
 from bff import documents
+from bff.document_links import DocumentLinks
 from bff.errors import ServiceDownError
 from bff.services import Services
 
@@ -13,14 +14,14 @@ from bff.services import Services
 _HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex"}
 
 
-def routes(services: Services) -> APIRouter:
+def routes(services: Services, links: DocumentLinks) -> APIRouter:
     """`GET /documents/{reference}/{document_id}.pdf?token=`: the PDF; 404 alike for what is unknown and what isn't proven."""
     router = APIRouter()
 
     @router.get(documents.PATH)
-    async def document(reference: str, document_id: str, token: str = "") -> Response:
+    async def document(document_id: str, token: str = "") -> Response:
         try:
-            found = await documents.fetch(services, reference, document_id, token)
+            found = await documents.fetch(services, links, document_id, token)
         except ServiceDownError:
             message = "The document can't be fetched right now. Try again in a moment.\n"
             return PlainTextResponse(message, 503, _HEADERS | {"retry-after": "5"})

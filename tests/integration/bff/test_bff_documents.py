@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import grpc
+import pytest
+from rentacar.notify.v1 import notify_pb2
 
 from chassis import rpc
 from tests import bff_fakes
@@ -37,20 +40,45 @@ async def test_a_documents_link_fetches_its_pdf_and_holds_no_email(stack: Stack)
     assert answer.headers["cache-control"] == "private, no-store"
 
 
-async def test_without_documents_no_link_is_made(stack: Stack) -> None:
+async def test_a_link_opens_its_document_alone_and_for_an_hour(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = bff_fakes.receipt()
+    second = notify_pb2.Document()
+    second.CopyFrom(first)
+    second.document_id = bff_fakes.PAYMENT_ID
+    await listed(stack)
+    stack.notify.documents = [first, second]
+    [one, other] = (await stack.ask(QUERY, MINE))["data"]["booking"]["documents"]
+    token = one["url"].partition("?token=")[2]
+    path, _, others = other["url"].partition("?token=")
+    assert token != others
+    assert (await stack.client.get(other["url"])).status_code == 200
+    assert (await stack.client.get(f"{path}?token={token}")).status_code == 404
+    asked = (
+        "query B($reference: String!, $token: String) { booking(reference: $reference, token: $token) { reference } }"
+    )
+    answer = await stack.ask(asked, {"reference": bff_fakes.REFERENCE, "token": token})
+    assert answer["data"]["booking"] is None, "a document's token opens no booking"
+    assert (await stack.client.get(f"{path}?token={bff_fakes.TOKEN}")).status_code == 404, "nor a booking's a document"
+    now = time.time()
+    monkeypatch.setattr("bff.documents.time.time", lambda: now + 3590)
+    assert (await stack.client.get(one["url"])).status_code == 200
+    monkeypatch.setattr("bff.documents.time.time", lambda: now + 3610)
+    assert (await stack.client.get(one["url"])).status_code == 404
+
+
+async def test_a_booking_without_documents_lists_none(stack: Stack) -> None:
     assert (await stack.ask(QUERY, MINE))["data"]["booking"]["documents"] == []
-    assert not any(asked.include_link_token for asked in stack.rent.asked)
 
 
 async def test_what_is_unknown_and_what_is_not_proven_are_told_alike(stack: Stack) -> None:
     [document] = await listed(stack)
     path, _, _ = document["url"].partition("?")
     other = path.replace(bff_fakes.DOCUMENT_ID, bff_fakes.PAYMENT_ID)
-    good = f"?token={bff_fakes.TOKEN}"
+    good = "?" + document["url"].partition("?")[2]
     for address in (
         path, f"{path}?token=", f"{path}?token=forged", f"{path}?email={bff_fakes.EMAIL}", f"{other}{good}",
-        f"/documents/ZZZZZZZZ/{bff_fakes.DOCUMENT_ID}.pdf{good}", f"/documents/{bff_fakes.REFERENCE}/nonsense.pdf{good}",
-        f"/documents/{'x' * 500}/{bff_fakes.DOCUMENT_ID}.pdf{good}", f"{path}?token={'x' * 5000}",
+        f"/documents/{bff_fakes.REFERENCE}/nonsense.pdf{good}", f"{path}{good[:-2]}AA", f"{path}?token=%C3%A9",
+        f"{path}?token={'x' * 5000}",
     ):  # fmt: skip
         answer = await stack.client.get(address)
         assert answer.status_code == 404, address
@@ -69,7 +97,7 @@ async def test_with_documents_down_the_booking_is_shown_without_them(stack: Stac
 
 async def test_a_service_that_breaks_tells_nothing_of_its_inside(stack: Stack) -> None:
     [document] = await listed(stack)
-    stack.rent.failures["GetBooking"] = rpc.RpcError(grpc.StatusCode.INTERNAL, "BUG", "secret of the database")
+    stack.notify.failures["GetDocument"] = rpc.RpcError(grpc.StatusCode.INTERNAL, "BUG", "secret of the database")
     answer = await stack.client.get(document["url"])
     assert answer.status_code == 500
     assert "secret" not in answer.text

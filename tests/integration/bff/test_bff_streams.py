@@ -128,6 +128,21 @@ async def test_without_redis_changes_are_found_by_reading_again(stack: Stack, mo
         assert (await following(states, SOON))["data"]["bookingChanged"]["status"] == "CONFIRMED"
 
 
+async def test_a_document_that_is_made_afterwards_is_told_although_nothing_else_changed(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "REREAD_SECONDS", 0.2)
+    query = QUERY.replace("reference status payment { status }", "documents { number }")
+    async with events(stack, MINE, query) as states:
+        assert (await following(states))["data"]["bookingChanged"]["documents"] == []
+        stack.notify.documents = [bff_fakes.receipt()]
+        told = (await following(states))["data"]["bookingChanged"]["documents"]
+        assert told == [{"number": "R-2026-000001"}]
+        await stack.servers["notify"].grpc.stop(0)
+        with pytest.raises(TimeoutError):
+            await following(states, within=1)
+
+
 async def test_with_payments_down_the_booking_is_still_followed(stack: Stack, redis_url: str) -> None:
     await stack.servers["payment"].grpc.stop(0)
     async with events(stack, MINE) as states:
