@@ -155,7 +155,8 @@ class Crowd:
         self._waiting: dict[str, asyncio.Future[float]] = {}
 
     async def find_offers(self, wanted: int) -> None:
-        """Offers of all classes at many locations on many days: so many that stock never binds."""
+        """Offers of all classes at many locations on many days, with cars for all who want them."""
+        await self._database.execute("UPDATE rent.pool SET vehicles = 1000")
         chance = random.Random(17)
         today = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
         while len(self._offers) < wanted:
