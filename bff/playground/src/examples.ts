@@ -1,6 +1,7 @@
 import { FEE, NEW_KEY, OFFER, REFERENCE } from "./placeholders";
 
-const STAFF = { Authorization: "Bearer <the staff token>" };
+const AGENT = "agent@rentacar.example";
+const CODE = "123456";
 const FINE = { kind: "TRAFFIC_FINE", description: "Speeding, BR-116", amount: "195.23", documentReference: "F-2026-1" };
 export const EMAIL = "ana.souza@example.com";
 const MONEY = "amount currencyCode formatted";
@@ -174,7 +175,80 @@ mutation BookingCancel($input: BookingCancelInput!, $idempotencyKey: ID!) {
 }
 `;
 
-const STAFF_BOOKING = `# For staff: any booking by its reference. Put the token that ./rentacar status shows into the headers below.
+const SIGN_IN_START = `# Sends a one-time code by mail, to whoever has that address; on a local stack its mailbox has it.
+mutation SignInStart($email: String!) {
+  signInStart(email: $email) { expiresAt againAt }
+}
+`;
+
+const SIGN_IN_FINISH = `# Put the mail's six digits into the variables. The session comes as a cookie, which this page then sends by itself.
+mutation SignInFinish($email: String!, $code: String!) {
+  signInFinish(email: $email, code: $code) {
+    __typename
+    ... on SignedIn { isNew customer { email givenName locale } }
+    ... on SignInRefused { message }
+    ... on InvalidInput { problems { field code message } }
+    ... on Unavailable { message retryAfterSeconds }
+  }
+}
+`;
+
+const VIEWER = `# Who is signed in, what they have booked (also before they had an account), and where else they are signed in.
+query Viewer {
+  viewer {
+    email
+    bookings(first: 10) { totalCount nodes { reference status total { ${MONEY} } } pageInfo { hasNextPage endCursor } }
+  }
+  sessions { id current method userAgent lastUsedAt }
+}
+`;
+
+const ACCESS_TOKEN_CREATE = `# A token for a program, told this once: it goes into a header, as Authorization: Bearer rac_…
+mutation AccessTokenCreate($input: AccessTokenCreateInput!) {
+  accessTokenCreate(input: $input) {
+    __typename
+    ... on AccessTokenCreated { secret accessToken { id name expiresAt } }
+    ... on InvalidInput { problems { field code message } }
+    ... on Unavailable { message retryAfterSeconds }
+  }
+}
+`;
+
+const SIGN_OUT = `# Ends the session of this browser.
+mutation SignOut {
+  signOut
+}
+`;
+
+const STAFF_SIGN_IN_START = `# Staff sign in the same way. A local stack has agent@, manager@ and admin@rentacar.example.
+mutation StaffSignInStart($email: String!) {
+  signInStart(email: $email, staff: true) { expiresAt againAt }
+}
+`;
+
+const STAFF_SIGN_IN_FINISH = `# Put the mail's six digits into the variables.
+mutation StaffSignInFinish($email: String!, $code: String!) {
+  signInFinish(email: $email, code: $code, staff: true) {
+    __typename
+    ... on SignedIn { staffMember { name role } }
+    ... on SignInRefused { message }
+    ... on InvalidInput { problems { field code message } }
+    ... on Unavailable { message retryAfterSeconds }
+  }
+}
+`;
+
+const BOARD = `# For staff: what is to be handed out and taken back.
+query Board($filter: BookingFilter) {
+  bookings(filter: $filter, first: 20) {
+    totalCount
+    nodes { reference status pickup { localTime location { code } } return { localTime location { code } } driver { givenName familyName } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`;
+
+const STAFF_BOOKING = `# For staff: any booking by its reference.
 query StaffBooking($reference: String!) {
   staffBooking(reference: $reference) {
     reference
@@ -270,10 +344,18 @@ export function examples(today: Date): Tab[] {
     tab(BOOKING_BY_PIX, paidBy({ method: "PIX" })),
     tab(BOOKING_CHANGE, act({ booking: mine, offerId: OFFER })),
     tab(BOOKING_CANCEL, act({ booking: mine, expectedFee: FEE })),
-    tab(STAFF_BOOKING, { reference: REFERENCE }, STAFF),
-    tab(BOOKING_PICK_UP, act({ ...noted, driversSeen: 1 }), STAFF),
-    tab(BOOKING_RETURN, act({ ...noted, odometerKm: 12600, fuelEighths: 6 }), STAFF),
-    tab(BOOKING_ADD_CHARGES, act({ reference: REFERENCE, charges: [FINE] }), STAFF),
+    tab(SIGN_IN_START, { email: EMAIL }),
+    tab(SIGN_IN_FINISH, { email: EMAIL, code: CODE }),
+    tab(VIEWER, {}),
+    tab(ACCESS_TOKEN_CREATE, { input: { name: "My program", days: 30 } }),
+    tab(SIGN_OUT, {}),
+    tab(STAFF_SIGN_IN_START, { email: AGENT }),
+    tab(STAFF_SIGN_IN_FINISH, { email: AGENT, code: CODE }),
+    tab(BOARD, { filter: { location: "GRU" } }),
+    tab(STAFF_BOOKING, { reference: REFERENCE }),
+    tab(BOOKING_PICK_UP, act({ ...noted, driversSeen: 1 })),
+    tab(BOOKING_RETURN, act({ ...noted, odometerKm: 12600, fuelEighths: 6 })),
+    tab(BOOKING_ADD_CHARGES, act({ reference: REFERENCE, charges: [FINE] })),
   ];
 }
 
@@ -281,6 +363,6 @@ function act(input: unknown): unknown {
   return { input, idempotencyKey: NEW_KEY };
 }
 
-function tab(query: string, variables: unknown, headers?: unknown): Tab {
-  return { query, variables: JSON.stringify(variables, null, 2), headers: headers ? JSON.stringify(headers, null, 2) : null };
+function tab(query: string, variables: unknown): Tab {
+  return { query, variables: JSON.stringify(variables, null, 2), headers: null };
 }

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.integration.bff.conftest import Stack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-NO_TOKEN = '"UNAUTHENTICATED"'  # until an access token of staff stands in the headers
 ANSWERS = {
     "Locations": '"totalCount": 20',
     "Offers": '"OfferList"',
@@ -31,10 +30,18 @@ ANSWERS = {
     "BookingByPix": '"BookingCreated"',
     "BookingChange": '"BookingChangeStarted"',
     "BookingCancel": '"BookingCancelled"',
-    "StaffBooking": NO_TOKEN,
-    "BookingPickUp": NO_TOKEN,
-    "BookingReturn": NO_TOKEN,
-    "BookingAddCharges": NO_TOKEN,
+    "SignInStart": '"againAt"',
+    "SignInFinish": '"SignedIn"',
+    "Viewer": '"current": true',
+    "AccessTokenCreate": '"AccessTokenCreated"',
+    "SignOut": '"signOut": true',
+    "StaffSignInStart": '"againAt"',
+    "StaffSignInFinish": '"AGENT"',
+    "Board": '"totalCount"',
+    "StaffBooking": '"reference": "K7PQ2M9X"',
+    "BookingPickUp": '"BookingPickedUp"',
+    "BookingReturn": '"BookingReturned"',
+    "BookingAddCharges": '"ChargesAdded"',
 }
 
 pytestmark = pytest.mark.skipif(
