@@ -2,6 +2,8 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 
+import { useViewer } from "../../shared/account/useViewer";
+import type { Customer } from "../../shared/account/useViewer";
 import { useText } from "../../shared/i18n/useText";
 import { OfferGate } from "../../shared/offer/OfferGate";
 import type { PricedOffer } from "../../shared/offer/OfferGate";
@@ -10,9 +12,10 @@ import { Button } from "../../shared/ui/Button";
 import { TextField } from "../../shared/ui/Field";
 import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
+import { Skeleton } from "../../shared/ui/Skeleton";
 import { Steps } from "../../shared/ui/Steps";
 import { DriverFields } from "./DriverFields";
-import { driverProblems, emptyDriver, fitted, readDraft, rememberDraft } from "./driverDraft";
+import { driverOf, driverProblems, fitted, readDraft, rememberDraft } from "./driverDraft";
 import type { DriverProblems, RentalDraft } from "./driverDraft";
 
 const route = getRouteApi("/driver");
@@ -20,6 +23,7 @@ const route = getRouteApi("/driver");
 export function DriverPage() {
   const text = useText();
   const params = route.useSearch();
+  const { customer, known } = useViewer();
   return (
     <div className={layout["page"]}>
       <Steps current="/driver" params={params} />
@@ -27,7 +31,11 @@ export function DriverPage() {
       <OfferGate params={params}>
         {(offer) => (
           <div className={layout["columns"]}>
-            <DriverForm offer={offer} />
+            {known ? (
+              <DriverForm offer={offer} customer={customer} />
+            ) : (
+              <Skeleton shape="block" label={text("loading.offer")} />
+            )}
             <div className={layout["aside"]}>
               <OfferSummary offer={offer} />
             </div>
@@ -38,14 +46,14 @@ export function DriverPage() {
   );
 }
 
-function DriverForm({ offer }: { offer: PricedOffer }) {
+function DriverForm({ offer, customer }: { offer: PricedOffer; customer: Customer | null }) {
   const text = useText();
   const navigate = useNavigate();
   const params = route.useSearch();
   const form = useRef<HTMLFormElement>(null);
   const country = offer.pickup.location.countryCode;
   const [stored, setStored] = useState<RentalDraft>(
-    () => readDraft() ?? { driver: emptyDriver(country), additionalDrivers: [], flightNumber: "" },
+    () => readDraft() ?? { driver: driverOf(customer, country), additionalDrivers: [], flightNumber: "" },
   );
   const draft = fitted(stored, offer.selection.additionalDrivers);
   const drivers = [draft.driver, ...draft.additionalDrivers];

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { isCpf } from "../../shared/person/cpf";
-import { driverInput, driverProblems, emptyDriver, fitted } from "./driverDraft";
+import { driverInput, driverOf, driverProblems, emptyDriver, fitted } from "./driverDraft";
 
 const PICKUP = "2027-03-01T10:00";
 const ana = {
@@ -38,4 +38,27 @@ it("the form holds as many additional drivers as were chosen and keeps what was 
   const draft = { driver: ana, additionalDrivers: [{ ...ana, givenName: "Bia" }], flightNumber: "" };
   expect(fitted(draft, 2).additionalDrivers.map((driver) => driver.givenName)).toEqual(["Bia", ""]);
   expect(fitted(draft, 0).additionalDrivers).toEqual([]);
+});
+
+it("a profile fills in what it knows and leaves the rest to be typed", () => {
+  const customer = {
+    id: "1",
+    locale: "en",
+    email: "ana@example.com",
+    givenName: "Ana",
+    familyName: null,
+    phone: null,
+    birthDate: "1990-05-17",
+    countryCode: "PT",
+    documentType: null,
+    documentNumber: null,
+    licenceNumber: null,
+  };
+  expect(driverOf(customer, "BR")).toEqual({
+    ...emptyDriver("PT"),
+    email: "ana@example.com",
+    givenName: "Ana",
+    birthDate: "1990-05-17",
+  });
+  expect(driverOf(null, "BR")).toEqual(emptyDriver("BR"));
 });

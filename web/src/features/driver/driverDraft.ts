@@ -1,3 +1,4 @@
+import type { Customer } from "../../shared/account/useViewer";
 import { dateOf } from "../../shared/format/localTime";
 import type { DocumentType, DriverInput } from "../../shared/graphql/generated/graphql";
 import type { MessageId } from "../../shared/i18n/i18n";
@@ -32,6 +33,14 @@ export function emptyDriver(countryCode: string): DriverDraft {
     documentNumber: "",
     licenceNumber: "",
   };
+}
+
+/** What a customer's profile knows of them as a driver; a stranger is as yet empty. */
+export function driverOf(customer: Customer | null, countryCode: string): DriverDraft {
+  const empty = emptyDriver(customer?.countryCode ?? countryCode);
+  if (!customer) return empty;
+  const known = Object.entries(customer).filter(([field, value]) => field in empty && value);
+  return { ...empty, ...Object.fromEntries(known) };
 }
 
 function isDraft(value: unknown): value is RentalDraft {

@@ -1,6 +1,10 @@
 import { getRouteApi, Navigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useQuery } from "urql";
 
+import { isSignedIn } from "../../shared/account/signedIn";
+import { cardName } from "../../shared/booking/savedCard";
+import { SavedCardsDocument } from "../../shared/graphql/generated/graphql";
 import { useText } from "../../shared/i18n/useText";
 import { HeldClock } from "../../shared/offer/HeldClock";
 import { OfferGate } from "../../shared/offer/OfferGate";
@@ -13,6 +17,7 @@ import { PayForm } from "../../shared/pay/PayForm";
 import { ButtonLink } from "../../shared/ui/Button";
 import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
+import { Skeleton } from "../../shared/ui/Skeleton";
 import { Steps } from "../../shared/ui/Steps";
 import { fitted, isComplete, readDraft } from "../driver/driverDraft";
 import type { RentalDraft } from "../driver/driverDraft";
@@ -59,6 +64,8 @@ function PayOffer({ offer, busy, onPay }: OfferProps) {
   const text = useText();
   const params = route.useSearch();
   const [stored] = useState(readDraft);
+  const [{ data, fetching }] = useQuery({ query: SavedCardsDocument, pause: !isSignedIn() });
+  const [card] = data?.savedCards ?? [];
   const draft = stored && fitted(stored, offer.selection.additionalDrivers);
   if (!draft || !isComplete(draft, offer.pickup.localTime)) return <Navigate to="/driver" search={params} replace />;
   const { givenName, familyName, email } = draft.driver;
@@ -68,10 +75,19 @@ function PayOffer({ offer, busy, onPay }: OfferProps) {
       <div className={layout["columns"]}>
         <div className={layout["main"]}>
           <p>{text("pay.driver", { name: `${givenName} ${familyName}`, email })}</p>
-          <PayForm amount={offer.total} busy={busy} onPay={(makeMeans) => onPay(makeMeans, draft)}>
-            <MoneyTerms offer={offer} />
-            <HeldClock until={offer.expiresAt} held="held.price" ended="held.priceEnded" />
-          </PayForm>
+          {fetching ? (
+            <Skeleton shape="block" label={text("loading.card")} />
+          ) : (
+            <PayForm
+              amount={offer.total}
+              busy={busy}
+              {...(card && { savedCard: cardName(card.brand, card.last4), savedToken: card.token })}
+              onPay={(makeMeans) => onPay(makeMeans, draft)}
+            >
+              <MoneyTerms offer={offer} />
+              <HeldClock until={offer.expiresAt} held="held.price" ended="held.priceEnded" />
+            </PayForm>
+          )}
         </div>
         <div className={layout["aside"]}>
           <OfferSummary offer={offer} clock={false} />

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useState } from "react";
 
+import { isSignedIn } from "../account/signedIn";
 import { useText } from "../i18n/useText";
 import { forgetBooking, knownEmail, rememberBooking } from "../knownBookings";
 import { Button, ButtonLink } from "../ui/Button";
@@ -19,11 +20,12 @@ interface Props {
   children: (booking: Booking, access: BookingAccess, tell: Tell) => ReactNode;
 }
 
-/** A booking for who may see it: by a link's token, or by an e-mail that this device knows or that is asked for. */
+/** A booking for who may see it: by a link's token, by an e-mail that this device knows or that is asked for, or as one's own. */
 export function BookingGate({ reference, token, children }: Props) {
   const text = useText();
   const [email, setEmail] = useState(() => knownEmail(reference));
-  if (!token && !email)
+  const [own, setOwn] = useState(isSignedIn);
+  if (!token && !email && !own)
     return (
       <div className={`${layout["page"]} ${layout["narrow"]}`}>
         <PageTitle title={text("find.title")}>{text("find.title")}</PageTitle>
@@ -44,6 +46,7 @@ export function BookingGate({ reference, token, children }: Props) {
       onAnother={() => {
         forgetBooking(reference);
         setEmail(null);
+        setOwn(false);
       }}
     >
       {children}

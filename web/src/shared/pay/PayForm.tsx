@@ -18,6 +18,8 @@ interface Props {
   onPay: (makeMeans: MakeMeans) => void;
   /** The card that may be charged again, as people know it ("Visa •••• 4242"). */
   savedCard?: string | null;
+  /** The provider's id of that card. Default: it is the rental's own, which the server knows. */
+  savedToken?: string;
   /** What came after the return is not paid by Pix. */
   cardOnly?: boolean;
   /** What the button says; `pay.button` where it only pays. */
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** The means to pay, the terms, and the button that says what it costs. */
-export function PayForm({ amount, busy, onPay, savedCard = null, cardOnly = false, label = "pay.button", children }: Props) {
+export function PayForm({ amount, busy, onPay, savedCard = null, savedToken, cardOnly = false, label = "pay.button", children }: Props) {
   const text = useText();
   const locale = useLocale();
   const card = useRef<CardFormHandle>(null);
@@ -37,7 +39,7 @@ export function PayForm({ amount, busy, onPay, savedCard = null, cardOnly = fals
   const values = { amount: money(amount, locale) };
 
   const makeMeans: MakeMeans = async () => {
-    if (way === "SAVED") return { payment: null };
+    if (way === "SAVED") return { payment: savedToken ? { method: "CARD", token: savedToken } : null };
     if (way === "PIX") return { payment: { method: "PIX" } };
     const made = (await card.current?.tokenize()) ?? { invalid: true };
     return "token" in made ? { payment: { method: "CARD", token: made.token } } : made;
