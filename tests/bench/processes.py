@@ -26,7 +26,10 @@ def families(stack: Stack, others: Mapping[str, int] | None = None) -> Families:
 
 
 def _children(pid: int) -> list[int]:
-    found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:  # it ended meanwhile
+        return []
     return found + [grandchild for child in found for grandchild in _children(child)]
 
 
