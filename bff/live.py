@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rentacar.common.v1.envelope_pb2 import Envelope
 
+from chassis import redis_client
 from chassis.process import pause
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Wakeups:
             await stop.wait()
             return
         # No command is repeated by the client itself: a break must be noticed here, for events may have been missed.
-        client: Any = redis.Redis.from_url(
+        client: Any = redis_client.from_url(
             self._url,
             protocol=2,
             retry=Retry(NoBackoff(), 0),

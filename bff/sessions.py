@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from bff.errors import ServiceDownError
+from chassis import redis_client
 
 Kind = Literal["customer", "staff"]
 Answer = TypeVar("Answer")
@@ -85,7 +86,7 @@ def away() -> ServiceDownError:
 def connect(url: str) -> Any:
     """A client of Redis. With an empty address nothing answers, and nobody can sign in."""
     once = Retry(NoBackoff(), 1)  # a connection that a restart cut
-    return redis.Redis.from_url(
+    return redis_client.from_url(
         url or "redis://127.0.0.1:0/0",
         protocol=2,
         retry=once,

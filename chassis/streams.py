@@ -21,7 +21,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rentacar.common.v1.envelope_pb2 import Envelope
 
-from chassis import database, stream_state, telemetry
+from chassis import database, redis_client, stream_state, telemetry
 from chassis.failpoints import failpoint, sabotaged, tested
 from chassis.outbox import FIELD
 from chassis.process import pause
@@ -62,7 +62,7 @@ def connect(url: str) -> Any:
     """A client for streams: never repeats a command by itself, for a repeated XADD is a duplicate and a repeated
     XREADGROUP hides entries. Untyped, for redis-py's types are unions of everything both protocols may answer.
     """
-    return redis.Redis.from_url(
+    return redis_client.from_url(
         url, protocol=2, retry=Retry(NoBackoff(), 0), socket_timeout=BLOCK_MS / 1000 + 3, socket_connect_timeout=3
     )
 

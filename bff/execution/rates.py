@@ -22,6 +22,8 @@ from opentelemetry.metrics import Meter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from chassis import redis_client
+
 log = logging.getLogger(__name__)
 
 LUA = (Path(__file__).parent / "bucket.lua").read_text()
@@ -83,7 +85,7 @@ class Rates:
         self._client: Any = None
         if url:
             once = Retry(NoBackoff(), 0)
-            self._client = redis.Redis.from_url(
+            self._client = redis_client.from_url(
                 url, protocol=2, retry=once, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
             )
             self._take: Any = self._client.register_script(LUA)
