@@ -15,12 +15,12 @@ BEGIN
     -- Time and the list of migrations are the owner's.
     EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I.clock, %I.schema_migrations FROM %I', home, home, serving);
 
-    -- A table that a trigger guards against UPDATE (16), DELETE (8) and TRUNCATE (32) is written once: ledger, audit log.
+    -- A table that a trigger for whole statements guards against UPDATE (16) and DELETE (8) is written once: ledger, audit log, agreements.
     FOR written IN
         SELECT c.relname FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = home
-        JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgtype & 2 = 2
-        GROUP BY c.relname HAVING bit_or(t.tgtype::int) & 56 = 56
+        JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgtype & 3 = 2 -- before, not for each row
+        WHERE t.tgtype & 24 = 24
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %I.%I FROM %I', home, written.relname, serving);
     END LOOP;

@@ -36,6 +36,7 @@ from payment_service.orders import Orders
 from payment_service.settings import WorkSettings
 from payment_service.store import deposits, payments
 from payment_service.stripe_provider import StripeProvider
+from tests import acting
 from tests.conftest import Database
 from tests.sandbox_process import SandboxProcess
 
@@ -98,6 +99,7 @@ class World:
             consumer_name=name,
             stripe_api_key=SecretStr(f"sk_test_{self.account}"),
             stripe_api_base=self.sandbox.url,
+            **acting.told("payment"),
             **more,
         )
 

@@ -21,6 +21,7 @@ from chassis import rpc, streams
 from deploy.local.guard import Guard
 from deploy.local.ports import free_port
 from deploy.local.valkey import EmbeddedValkey
+from tests import acting
 from tests.integration.payment_service.conftest import World, envelope
 from tests.integration.payment_service.test_payment_server import SECRETS, delivery
 
@@ -52,6 +53,7 @@ async def process(
             "RENTACAR_STRIPE_API_BASE": settings.stripe_api_base,
             "RENTACAR_STRIPE_WEBHOOK_SECRETS": ",".join(SECRETS),
             "RENTACAR_FAILPOINTS": failpoints,
+            **acting.environment("payment"),
             **environment,
         },
         stdout=stdout,
