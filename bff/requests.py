@@ -71,8 +71,10 @@ def idempotency(caller: Caller, key: str) -> rent_pb2.Idempotency:
     return rent_pb2.Idempotency(scope=caller.idempotency_scope, key=key)
 
 
-def create(given: BookingCreateInput, *, caller: Caller, key: str, locale: str) -> rent_pb2.CreateBookingRequest:
-    """`locale` is what the mails are written in."""
+def create(
+    given: BookingCreateInput, *, caller: Caller, key: str, locale: str, default_locale: str
+) -> rent_pb2.CreateBookingRequest:
+    """`locale` is what the mails are to be written in, empty where the client didn't say; then it is `default_locale`."""
     return rent_pb2.CreateBookingRequest(
         request_id=idempotency(caller, key),
         offer_id=given.offer_id,
@@ -81,6 +83,7 @@ def create(given: BookingCreateInput, *, caller: Caller, key: str, locale: str) 
         payment=means(given.payment),
         flight_number=given.flight_number or "",
         locale=locale,
+        default_locale=default_locale,
     )
 
 

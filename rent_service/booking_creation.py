@@ -32,6 +32,7 @@ from rent_service.store import availability as availability_store
 from rent_service.store import bookings as store
 from rent_service.store.bookings import Answered, CallKey, Decision, NewBooking, ReferenceTakenError
 
+NOT_ASKED = ("request_id", "default_locale")  # what a call carries besides what is asked for
 FLIGHT_LIMIT = 20
 Response = rent_pb2.CreateBookingResponse
 
@@ -97,7 +98,9 @@ class BookingCreation:
         flight_number = " ".join(request.flight_number.split())
         if len(flight_number) > FLIGHT_LIMIT or not flight_number.isprintable():
             raise InvalidInputError(problems.too_long("flightNumber", FLIGHT_LIMIT))
-        return Wish(offer, network, drivers, means, flight_number, normal_locale(request.locale))
+        return Wish(
+            offer, network, drivers, means, flight_number, normal_locale(request.locale or request.default_locale)
+        )
 
     def _drivers(self, request: rent_pb2.CreateBookingRequest, offer: Offer, today: date) -> tuple[Driver, ...]:
         wanted = offer.search.selection.additional_drivers
@@ -202,7 +205,9 @@ def call_key(request_id: rent_pb2.Idempotency, request: Any) -> CallKey:
     if not (request_id.key.isprintable() and request_id.scope.isprintable()):
         raise InvalidInputError(problems.bad_characters("idempotencyKey"))
     asked = type(request).FromString(request.SerializeToString())
-    asked.ClearField("request_id")
+    for name in NOT_ASKED:
+        if name in asked.DESCRIPTOR.fields_by_name:
+            asked.ClearField(name)
     kind = request.DESCRIPTOR.name.encode()
     digest = hashlib.sha256(kind + b"\0" + asked.SerializeToString(deterministic=True)).digest()
     return CallKey(request_id.scope, request_id.key, digest)

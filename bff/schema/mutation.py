@@ -78,7 +78,11 @@ async def booking_create(
     idempotency_key: Key,
 ) -> Any:
     request = requests.create(
-        input, caller=info.context.caller, key=idempotency_key, locale=info.context.language(input.locale)
+        input,
+        caller=info.context.caller,
+        key=idempotency_key,
+        locale="" if input.locale is None else info.context.language(input.locale),
+        default_locale=info.context.locale,
     )
 
     async def create() -> Any:

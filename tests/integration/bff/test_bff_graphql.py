@@ -261,9 +261,13 @@ async def test_a_booking_is_made_with_the_callers_key_and_language(stack: Stack)
     answer = await stack.ask(CREATE, variables, {"accept-language": "en"})
     assert answer["data"]["bookingCreate"]["booking"]["reference"] == bff_fakes.REFERENCE
     asked = stack.rent.asked[-1]
-    assert (asked.request_id.scope, asked.request_id.key, asked.locale) == ("guest", "k-1", "en")
+    assert (asked.request_id.scope, asked.request_id.key) == ("guest", "k-1")
+    assert (asked.locale, asked.default_locale) == ("", "en")
     assert asked.driver.document_type == booking_pb2.DOCUMENT_TYPE_CPF
     assert asked.payment.token == "pm_card_visa"
+    variables["input"]["locale"] = "pt-BR"
+    await stack.ask(CREATE, variables, {"accept-language": "en"})
+    assert stack.rent.asked[-1].locale == "pt-BR"
 
 
 async def test_every_refusal_of_a_booking_is_a_type(stack: Stack) -> None:

@@ -220,3 +220,15 @@ async def test_history_is_never_rewritten(rent: Rent) -> None:
     for change in ("UPDATE booking_event SET detail = 'x'", "DELETE FROM booking_event"):
         with pytest.raises(asyncpg.RaiseError):
             await rent.pool.execute(change)
+
+
+async def test_the_language_of_a_browser_is_no_part_of_what_a_key_was_used_for(rent: Rent) -> None:
+    offer = await rent.offer("EDMM")
+    key = create_request(offer.offer_id).request_id
+    first = await rent.create(offer.offer_id, request_id=key, locale="", default_locale="en")
+    assert first.booking.locale == "en"
+    assert await rent.create(offer.offer_id, request_id=key, locale="", default_locale="pt-BR") == first
+    said = await rent.create(offer.offer_id, request_id=key, locale="pt-BR", default_locale="en")
+    assert said.WhichOneof("result") == "key_reused", "who names another language asks for something else"
+    other = await rent.create(offer.offer_id, locale="pt-BR", default_locale="en")
+    assert other.booking.locale == "pt-BR"

@@ -128,7 +128,7 @@ class Idempotency(_message.Message):
     def __init__(self, scope: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
 
 class CreateBookingRequest(_message.Message):
-    __slots__ = ("request_id", "offer_id", "driver", "additional_drivers", "payment", "flight_number", "locale")
+    __slots__ = ("request_id", "offer_id", "driver", "additional_drivers", "payment", "flight_number", "locale", "default_locale")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     OFFER_ID_FIELD_NUMBER: _ClassVar[int]
     DRIVER_FIELD_NUMBER: _ClassVar[int]
@@ -136,6 +136,7 @@ class CreateBookingRequest(_message.Message):
     PAYMENT_FIELD_NUMBER: _ClassVar[int]
     FLIGHT_NUMBER_FIELD_NUMBER: _ClassVar[int]
     LOCALE_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_LOCALE_FIELD_NUMBER: _ClassVar[int]
     request_id: Idempotency
     offer_id: str
     driver: _booking_pb2.Driver
@@ -143,7 +144,8 @@ class CreateBookingRequest(_message.Message):
     payment: _booking_pb2.PaymentMeans
     flight_number: str
     locale: str
-    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., offer_id: _Optional[str] = ..., driver: _Optional[_Union[_booking_pb2.Driver, _Mapping]] = ..., additional_drivers: _Optional[_Iterable[_Union[_booking_pb2.Driver, _Mapping]]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., flight_number: _Optional[str] = ..., locale: _Optional[str] = ...) -> None: ...
+    default_locale: str
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., offer_id: _Optional[str] = ..., driver: _Optional[_Union[_booking_pb2.Driver, _Mapping]] = ..., additional_drivers: _Optional[_Iterable[_Union[_booking_pb2.Driver, _Mapping]]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., flight_number: _Optional[str] = ..., locale: _Optional[str] = ..., default_locale: _Optional[str] = ...) -> None: ...
 
 class CreateBookingResponse(_message.Message):
     __slots__ = ("booking", "sold_out", "extra_sold_out", "expired", "payment_method_unavailable", "invalid", "key_reused")
