@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 METADATA = "rentacar-actor"
+SIGNING_KEY_VARIABLE = "RENTACAR_ACTOR_SIGNING_KEY"
 BFF = "bff"
 LIFETIME = 60  # seconds that a claim is believed
 FRESH = 30  # seconds that a signed claim is used for: it is never about to expire when it is sent

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from chassis.actors import BFF, GUEST, METADATA, Actor, Verifier
 from chassis.roles import Right, may
 
+OPERATOR = "operator"  # who works at the command line: a key of its own, as every process has
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:

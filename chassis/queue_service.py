@@ -12,12 +12,23 @@ from google.protobuf.duration_pb2 import Duration
 from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
 
 from chassis import payloads
+from chassis.admission import OPERATOR, Table, staff
 from chassis.dead_letters import DeadLetter, DeadLetters, NothingToReplayError
 from chassis.queue_state import QueueReader, QueueState
+from chassis.roles import Right
 from chassis.rpc import RpcError, not_found
 
 SERVICE = "rentacar.common.v1.QueueService"
 PAGE_SIZE = 50
+ADMISSION: Table = {
+    SERVICE: {
+        "ListQueues": staff(Right.DEAD_LETTERS_SEE, OPERATOR),
+        "ListDeadLetters": staff(Right.DEAD_LETTERS_SEE, OPERATOR),
+        "GetDeadLetter": staff(Right.DEAD_LETTERS_SEE, OPERATOR),
+        "ReplayDeadLetter": staff(Right.DEAD_LETTERS_DECIDE, OPERATOR),
+        "DropDeadLetter": staff(Right.DEAD_LETTERS_DECIDE, OPERATOR),
+    }
+}
 Answer = TypeVar("Answer")
 
 

@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import logging
 import os
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -159,12 +160,16 @@ class ServiceSettings(Settings):
     database_url: DatabaseUrl
     database_pool_size: int = Field(default=8, ge=2, le=200)
     grpc_listen: str = "127.0.0.1:0"
-    consumer_name: str = "worker-1"
+    consumer_name: str = Field(default_factory=socket.gethostname, min_length=1)
     queue_partitions: int = Field(default=1, ge=1, le=256)
     retention_days: int = Field(default=30, ge=1, le=3650)
 
     def grpc_addresses(self) -> tuple[str, ...]:
         return *super().grpc_addresses(), self.grpc_listen
+
+
+class ProcessSettings(ServiceSettings, ActingSettings):
+    """What `serve` and `work` of a service can be told."""
 
 
 class MigrationSettings(Settings):

@@ -12,10 +12,10 @@ from rentacar.common.v1 import queue_pb2_grpc
 from chassis import database, rpc, telemetry
 from chassis.dead_letters import DeadLetters
 from chassis.queue_metrics import QueueMetrics
-from chassis.queue_service import SERVICE, QueueServicer
+from chassis.queue_service import ADMISSION, SERVICE, QueueServicer
 from chassis.queue_state import QueueReader
 from chassis.retention import Growing, Retention
-from chassis.settings import ServiceSettings
+from chassis.settings import ProcessSettings
 
 
 class WorkServer:
@@ -25,7 +25,7 @@ class WorkServer:
 
     def __init__(
         self,
-        settings: ServiceSettings,
+        settings: ProcessSettings,
         *,
         pool: database.Pool,
         client: Any,
@@ -36,7 +36,9 @@ class WorkServer:
         partitions = settings.queue_partitions
         reader = QueueReader(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
         dead = DeadLetters(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
-        self.grpc = rpc.Server(settings.grpc_listen, services=[SERVICE], files=settings.tls)
+        self.grpc = rpc.Server(
+            settings.grpc_listen, services=[SERVICE], files=settings.tls, door=settings.door(ADMISSION)
+        )
         servicer = QueueServicer(service=service, reader=reader, dead=dead)
         queue_pb2_grpc.add_QueueServiceServicer_to_server(servicer, self.grpc.grpc)
         keep = timedelta(days=settings.retention_days)

@@ -11,6 +11,7 @@ from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 from chassis import database, migrations, rpc
 from chassis.settings import Live, MigrationSettings
 from notify_service import server
+from notify_service.admission import ADMISSION
 from notify_service.composing import Sender
 from notify_service.content import Content
 from notify_service.issuing import Issuer
@@ -26,7 +27,9 @@ async def serve(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     """The gRPC process, until `stop`."""
     settings = live.now
     pool = await database.open_pool(live, schema=SCHEMA, name="notify-serve")
-    grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE], files=settings.tls)
+    grpc_server = rpc.Server(
+        settings.grpc_listen, services=[server.SERVICE], files=settings.tls, door=settings.door(ADMISSION)
+    )
     add_NotifyServiceServicer_to_server(server.NotifyServer(pool), grpc_server.grpc)
     async with asyncio.TaskGroup() as group:
         group.create_task(live.run(stop))
@@ -43,7 +46,10 @@ async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     settings = live.now
     pool = await database.open_pool(live, schema=SCHEMA, name="notify-work")
     client = streams.connect(settings.redis_url.get_secret_value())
-    rent, payment = (rpc.channel(target, settings.tls) for target in (settings.rent_target, settings.payment_target))
+    rent, payment = (
+        rpc.channel(target, settings.tls, signer=settings.signer)
+        for target in (settings.rent_target, settings.payment_target)
+    )
     content = Content(rent=RentServiceStub(rent), payment=PaymentServiceStub(payment), web_url=settings.web_url)
     issuer = Issuer(pool=pool, content=content)
     sender = mail_sender(settings, pool, content, issuer, smtp_url=live.following(lambda now: now.smtp_url))

@@ -5,11 +5,11 @@ from typing import Literal
 
 from pydantic import SecretStr, field_validator
 
-from chassis.settings import ServiceSettings
+from chassis.settings import ProcessSettings
 from notify_service.mail import SmtpServer
 
 
-class NotifySettings(ServiceSettings):
+class NotifySettings(ProcessSettings):
     """`smtp_url`: `smtp://user:password@host:port?starttls=1` or `smtps://…`; `web_url`: where the links in mails lead;
     `staff_email`, `staff_locale`: who is told of money that needs a person, and in which language.
     """

@@ -19,6 +19,7 @@ from chassis.retention import Growing
 from chassis.settings import Live, MigrationSettings
 from chassis.work_server import WorkServer
 from payment_service import server, worker
+from payment_service.admission import ADMISSION
 from payment_service.charging import Charging
 from payment_service.customers import Customers
 from payment_service.deposit_watch import DepositWatch
@@ -53,7 +54,9 @@ async def serve(live: Live[ServeSettings], stop: asyncio.Event) -> None:
     async with _pool(live, "payment-serve", stop) as pool:
         if pool is None:
             return
-        grpc_server = rpc.Server(settings.grpc_listen, services=[server.SERVICE], files=settings.tls)
+        grpc_server = rpc.Server(
+            settings.grpc_listen, services=[server.SERVICE], files=settings.tls, door=settings.door(ADMISSION)
+        )
         accepted = WebhookSecrets(lambda: live.now.webhook_secrets)
         live.on_change(accepted.follow)
         servicer = server.PaymentServer(pool, webhook_secrets=accepted.now, provider=provider.get)
@@ -97,7 +100,7 @@ async def work(live: Live[WorkSettings], stop: asyncio.Event) -> None:
     provider = stripe_provider.StripeProvider(
         api_key=live.following(lambda now: now.stripe_api_key), api_base=settings.stripe_api_base
     )
-    channel = rpc.channel(settings.rent_target, settings.tls)
+    channel = rpc.channel(settings.rent_target, settings.tls, signer=settings.signer)
     client = streams.connect(settings.redis_url.get_secret_value())
     try:
         async with _pool(live, "payment-work", stop) as pool:

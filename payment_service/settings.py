@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from chassis.settings import ServiceSettings
+from chassis.settings import ProcessSettings, ServiceSettings
 
 STRIPE = "https://api.stripe.com"
 
@@ -30,14 +30,14 @@ class PaymentSettings(ServiceSettings):
         return frozenset(part.strip() for part in parts if part.strip())
 
 
-class ServeSettings(PaymentSettings):
+class ServeSettings(PaymentSettings, ProcessSettings):
     """What `serve` needs. The provider's settings may be missing: then it can't compare the ledger with the provider's list."""
 
     stripe_api_key: SecretStr = SecretStr("")
     stripe_api_base: Annotated[str, AfterValidator(_without_slash)] = STRIPE
 
 
-class WorkSettings(PaymentSettings):
+class WorkSettings(PaymentSettings, ProcessSettings):
     """What `work` needs too. The Stripe sandbox and Stripe itself differ by key and base URL only."""
 
     redis_url: SecretStr = Field(min_length=1)

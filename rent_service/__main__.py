@@ -1,11 +1,11 @@
-"""`python -m rent_service serve|work|migrate|load-network DIR`."""
+"""`python -m rent_service serve|work|migrate|load-network DIR|staff …`."""
 
 import asyncio
 import sys
 from pathlib import Path
 
 from chassis import migrations, process, settings
-from rent_service import app
+from rent_service import app, staff_commands
 from rent_service.record_reader import NetworkDataError
 from rent_service.settings import RentSettings
 
@@ -37,4 +37,10 @@ def _load_network(words: list[str]) -> None:
     print(f"network loaded from {words[0]}, {added} cars added")
 
 
-process.verbs("rent_service", {"serve": _serve, "work": _work, "migrate": _migrate, "load-network": _load_network})
+def _staff(words: list[str]) -> None:
+    told = settings.read(settings.ServiceSettings)
+    staff_commands.run(told.database_url.get_secret_value(), app.SCHEMA, words)
+
+
+VERBS = {"serve": _serve, "work": _work, "migrate": _migrate, "load-network": _load_network, "staff": _staff}
+process.verbs("rent_service", VERBS)

@@ -8,6 +8,7 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from chassis import database
 from chassis.database import Connection, Pool
+from chassis.roles import Right
 from rent_service import answers, billing, protos
 from rent_service.bills import LATER_KINDS, Charge, ChargeKind, damage_charges, later_bill
 from rent_service.booking import Booking, BookingStatus
@@ -15,9 +16,8 @@ from rent_service.booking_creation import call_key
 from rent_service.input_problems import InputProblem, InvalidInputError, required
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
-from rent_service.references import normalise_reference
-from rent_service.staff import StaffDoor
-from rent_service.store import bills, bookings, counter, payments
+from rent_service.staff import Desk, StaffDoor
+from rent_service.store import audit, bills, bookings, payments
 from rent_service.store.bookings import CallKey
 from rent_service.tariffs import Tariffs
 
@@ -43,23 +43,25 @@ class AddingCharges:
 
         Raises PERMISSION_DENIED.
         """
-        self._door.enter(request.staff)
+        desk = await self._door.enter(Right.CHARGE)
         try:
             key = call_key(request.request_id, request)
             if first := await answers.earlier(self._pool, key, Response):
                 return first
-            found = await bookings.find(self._pool, normalise_reference(request.reference))
-            if found.booking_id is None:
+            booking_id = await desk.find(self._pool, request.reference)
+            if booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            refusal = await self._add(key, found.booking_id, request)
+            refusal = await self._add(key, booking_id, request, desk)
         except InvalidInputError as refused:
             problems = [protos.problem(one) for one in refused.problems]
             return Response(invalid=booking_pb2.InvalidInput(problems=problems))
         if refusal:
-            return await answers.refused(self._pool, key, found.booking_id, refusal)
-        return await answers.done(self._pool, key, found.booking_id, Response)
+            return await answers.refused(self._pool, key, booking_id, refusal)
+        return await answers.done(self._pool, key, booking_id, Response)
 
-    async def _add(self, key: CallKey, booking_id: UUID, request: rent_pb2.AddChargesRequest) -> Response | None:
+    async def _add(
+        self, key: CallKey, booking_id: UUID, request: rent_pb2.AddChargesRequest, desk: Desk
+    ) -> Response | None:
         """None, or why not."""
         _check(request.charges)
         found = await bookings.read(self._pool, booking_id)
@@ -73,12 +75,14 @@ class AddingCharges:
                 if status not in AFTER_RETURN:
                     raise NotAllowedError(status, "NOT_RETURNED", NOT_RETURNED)
                 if await payments.begin_answer(connection, key):
-                    await self._open(connection, found[0], request)
+                    await self._open(connection, found[0], request, desk)
         except NotAllowedError as refused:
             return Response(not_allowed=refused.to_proto())
         return None
 
-    async def _open(self, connection: Connection, booking: Booking, request: rent_pb2.AddChargesRequest) -> None:
+    async def _open(
+        self, connection: Connection, booking: Booking, request: rent_pb2.AddChargesRequest, desk: Desk
+    ) -> None:
         network = await self._tariffs.network(booking.network_version)
         left = max(0, booking.excess - await bills.damage_billed(connection, booking.booking_id))
         country = network.country_of(network.locations[booking.pickup.location])
@@ -91,11 +95,11 @@ class AddingCharges:
         number = await bills.open_next(connection, booking_id, charges, notice=NOTICE)
         damages = [_text(one) for one in request.charges if KINDS[one.kind] is ChargeKind.DAMAGE]
         await bills.note_damages(connection, booking_id, damages)
-        facts = {"bill": number, "charges": [_facts(one) for one in request.charges]}
-        await counter.note_act(connection, booking_id, request.staff.name, "ADD_CHARGES", facts)
         bill = await bills.get(connection, booking_id, number)
         assert bill is not None
         await billing.announce_opened(connection, booking_id, bill)
+        facts = {"bill": number, "charges": [_facts(one) for one in request.charges]}
+        await audit.note(connection, desk.who, "booking.add_charges", booking.reference, facts)
 
 
 def _check(charges: Sequence[rent_pb2.LaterCharge]) -> None:

@@ -11,7 +11,7 @@ from rent_service.store import bookings
 from rent_service.store.bookings import CallKey
 
 Response = TypeVar("Response", bound=Any)
-"""A response whose `result` may be `booking` or `key_reused`."""
+"""A response whose `result` may be `key_reused`; mostly, `booking` too."""
 
 
 async def earlier(pool: Pool, key: CallKey, kind: type[Response]) -> Response | None:
@@ -28,9 +28,14 @@ async def done(pool: Pool, key: CallKey, booking_id: UUID, kind: type[Response])
     """The call acted: keep the booking as it is now as the answer; returns the answer that came first."""
     found = await bookings.read(pool, booking_id)
     assert found is not None
-    answer = kind(booking=protos.booking(*found)).SerializeToString(deterministic=True)
-    kept = await bookings.remember(pool, key, "DONE", answer)
-    return _read(kind, kept.answer) if kept and kept.answer is not None else reused(kind)
+    response: Response = kind(booking=protos.booking(*found))
+    return await acted(pool, key, response)
+
+
+async def acted(pool: Pool, key: CallKey, response: Response) -> Response:
+    """The call acted: keep its answer; returns the one that came first."""
+    kept = await bookings.remember(pool, key, "DONE", response.SerializeToString(deterministic=True))
+    return _read(type(response), kept.answer) if kept and kept.answer is not None else reused(type(response))
 
 
 async def refused(pool: Pool, key: CallKey, booking_id: UUID, response: Response) -> Response:

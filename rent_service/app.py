@@ -7,27 +7,39 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceStub
 from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
+from rentacar.rent.v1.account_pb2_grpc import add_AccountServiceServicer_to_server
 from rentacar.rent.v1.rent_pb2_grpc import add_RentServiceServicer_to_server
 
 from chassis import database, rpc, streams
 from chassis.database import Pool
 from chassis.settings import Live
+from rent_service.access_tokens import AccessTokens
+from rent_service.account_server import AccountServicer
 from rent_service.adding_charges import AddingCharges
+from rent_service.admission import ADMISSION
+from rent_service.board import Board
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
 from rent_service.cancelling import Cancelling
 from rent_service.changing import Changing
+from rent_service.fleet_desk import FleetDesk
 from rent_service.hand_over import HandingOver
 from rent_service.link_tokens import LinkSigner
 from rent_service.network_cache import NetworkCache
 from rent_service.offer_tokens import LiveKeys, OfferSigner
 from rent_service.offering import Offering
 from rent_service.paying import Paying
+from rent_service.profiles import Profiles
 from rent_service.returning import Returning
-from rent_service.server import SERVICE, RentServicer
+from rent_service.server import RentServicer
 from rent_service.settings import RentSettings
+from rent_service.sign_in_codes import CodeKeeper
+from rent_service.signing_in import SigningIn
 from rent_service.staff import StaffDoor
+from rent_service.staff_decisions import StaffDecisions
+from rent_service.staffing import Staffing
 from rent_service.store import fleet
 from rent_service.store import network as network_store
 from rent_service.tariffs import Tariffs
@@ -42,14 +54,21 @@ CONNECT_AGAIN_SECONDS = 1.0
 async def serve(live: Live[RentSettings], stop: asyncio.Event) -> None:
     """Serve gRPC until `stop`, then drain. While Postgres is away, calls are answered UNAVAILABLE."""
     settings = live.now
-    server = rpc.Server(settings.grpc_listen, services=[SERVICE], files=settings.tls)
-    channel = rpc.channel(settings.payment_target, settings.tls)
-    async with connected(live, "rent-serve", stop) as pool, channel:
+    server = rpc.Server(
+        settings.grpc_listen, services=tuple(ADMISSION), files=settings.tls, door=settings.door(ADMISSION)
+    )
+    payment, notify = (
+        rpc.channel(target, settings.tls, signer=settings.signer)
+        for target in (settings.payment_target, settings.notify_target)
+    )
+    async with connected(live, "rent-serve", stop) as pool, payment, notify:
         if pool is None:
             return
         keys = LiveKeys(lambda: live.now.signing_keys)
-        servicer = build_servicer(settings, pool, PaymentServiceStub(channel), keys)
+        servicer = build_servicer(settings, pool, PaymentServiceStub(payment), keys)
         add_RentServiceServicer_to_server(servicer, server.grpc)
+        accounts = build_account_servicer(pool, NotifyServiceStub(notify), keys)
+        add_AccountServiceServicer_to_server(accounts, server.grpc)
         async with asyncio.TaskGroup() as group:
             group.create_task(live.run(stop))
             group.create_task(server.run(stop))
@@ -73,10 +92,10 @@ async def work(live: Live[RentSettings], stop: asyncio.Event) -> None:
 def build_servicer(
     settings: RentSettings, pool: Pool, payment: PaymentServiceStub, keys: Mapping[str, bytes]
 ) -> RentServicer:
-    """Everything that answers gRPC; `keys` sign offers and links, the first one now."""
+    """What answers RentService; `keys` sign offers and links, the first one now."""
     cache = NetworkCache(pool)
     offering = Offering(pool=pool, cache=cache, signer=OfferSigner(keys), offers_last=settings.offers_last)
-    door, tariffs = StaffDoor(settings.staff_token), Tariffs(pool)
+    door, tariffs = StaffDoor(pool), Tariffs(pool)
     reading = BookingReading(pool=pool, links=LinkSigner(keys), door=door)
     return RentServicer(
         cache=cache,
@@ -89,6 +108,20 @@ def build_servicer(
         handing_over=HandingOver(pool=pool, door=door),
         returning=Returning(pool=pool, door=door, cache=cache, tariffs=tariffs),
         adding_charges=AddingCharges(pool=pool, door=door, tariffs=tariffs),
+        board=Board(pool=pool, door=door),
+        decisions=StaffDecisions(pool=pool, door=door),
+        fleet_desk=FleetDesk(pool=pool, door=door),
+    )
+
+
+def build_account_servicer(pool: Pool, notify: NotifyServiceStub, keys: Mapping[str, bytes]) -> AccountServicer:
+    """What answers AccountService; `keys` hash codes, the first one now."""
+    door = StaffDoor(pool)
+    return AccountServicer(
+        signing_in=SigningIn(pool=pool, keeper=CodeKeeper(keys), notify=notify),
+        profiles=Profiles(pool),
+        access_tokens=AccessTokens(pool=pool, door=door),
+        staffing=Staffing(pool=pool, door=door),
     )
 
 

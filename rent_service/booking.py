@@ -93,7 +93,8 @@ class Change:
 class Booking:
     """One rental. Amounts are in minor units of `currency`; `included_km` None is unlimited; `paid` is what has not gone back.
 
-    `drivers` begins with the main driver. Before the database has decided them, times are None and the timeline is empty.
+    `drivers` begins with the main driver; `customer_id` is who made it signed in. Before the database has decided them, times are
+    None and the timeline is empty.
     """
 
     booking_id: UUID
@@ -126,6 +127,7 @@ class Booking:
     extras: tuple[tuple[str, int], ...]
     drivers: tuple[Driver, ...]
     no_show_at: datetime | None
+    customer_id: UUID | None = None
     paid: int = 0
     changes: tuple[Change, ...] = ()
     rented: Rented = NOT_RENTED
@@ -165,6 +167,7 @@ def to_document(booking: Booking) -> dict[str, Any]:
         "total": booking.total,
         "free_until": booking.free_until.isoformat(),
         "no_show_at": booking.no_show_at.isoformat() if booking.no_show_at else None,
+        "customer_id": str(booking.customer_id) if booking.customer_id else None,
     }
     return {
         "booking": row,
@@ -192,6 +195,7 @@ def from_document(document: Mapping[str, Any]) -> Booking:
         extras=tuple((extra["code"], extra["quantity"]) for extra in document["extras"]),
         drivers=tuple(_driver(driver) for driver in document["drivers"]),
         no_show_at=datetime.fromisoformat(row["no_show_at"]) if row["no_show_at"] else None,
+        customer_id=UUID(row["customer_id"]) if row["customer_id"] else None,
         paid=document["paid"],
         changes=tuple(_change(change) for change in document["changes"]),
         rented=rented_of(document),

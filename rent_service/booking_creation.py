@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 from rentacar.payment.v1 import events_pb2, payment_pb2
@@ -15,6 +15,7 @@ from chassis.database import Pool
 from rent_service import input_problems as problems
 from rent_service import protos
 from rent_service.booking import Booking, BookingStatus, Driver, Line, Stop
+from rent_service.callers import customer_id, key_scope
 from rent_service.cancellation import cancellation_costs, no_show_time
 from rent_service.descriptions import describe
 from rent_service.driver_input import read_drivers
@@ -56,6 +57,7 @@ class Wish:
     means: Means
     flight_number: str
     locale: str
+    customer_id: UUID | None
 
 
 class BookingCreation:
@@ -99,7 +101,13 @@ class BookingCreation:
         if len(flight_number) > FLIGHT_LIMIT or not flight_number.isprintable():
             raise InvalidInputError(problems.too_long("flightNumber", FLIGHT_LIMIT))
         return Wish(
-            offer, network, drivers, means, flight_number, normal_locale(request.locale or request.default_locale)
+            offer,
+            network,
+            drivers,
+            means,
+            flight_number,
+            normal_locale(request.locale or request.default_locale),
+            customer_id(),
         )
 
     def _drivers(self, request: rent_pb2.CreateBookingRequest, offer: Offer, today: date) -> tuple[Driver, ...]:
@@ -201,8 +209,8 @@ def check_ages(network: Network, offer: Offer, drivers: Sequence[Driver]) -> Non
 
 
 def call_key(request_id: rent_pb2.Idempotency, request: Any) -> CallKey:
-    """The key of a call, with the hash of everything else in it. Raises InvalidInputError for a key that is no text."""
-    if not (request_id.key.isprintable() and request_id.scope.isprintable()):
+    """The caller's key, with the hash of everything else in the call. Raises InvalidInputError for a key that is no text."""
+    if not request_id.key.isprintable():
         raise InvalidInputError(problems.bad_characters("idempotencyKey"))
     asked = type(request).FromString(request.SerializeToString())
     for name in NOT_ASKED:
@@ -210,7 +218,7 @@ def call_key(request_id: rent_pb2.Idempotency, request: Any) -> CallKey:
             asked.ClearField(name)
     kind = request.DESCRIPTOR.name.encode()
     digest = hashlib.sha256(kind + b"\0" + asked.SerializeToString(deterministic=True)).digest()
-    return CallKey(request_id.scope, request_id.key, digest)
+    return CallKey(key_scope(), request_id.key, digest)
 
 
 def complete(answered: Answered) -> Response:
@@ -276,6 +284,7 @@ def new_booking(wish: Wish) -> Booking:
         extras=selection.extras,
         drivers=wish.drivers,
         no_show_at=no_show_time(network.cancellation, offer.pickup),
+        customer_id=wish.customer_id,
     )
 
 

@@ -123,7 +123,8 @@ class Changing:
             raise InvalidInputError(problems.additional_drivers_count("offerId", wanted))
         network = (await self._cache.get()).network
         check_ages(network, offer, booking.drivers)
-        new = new_booking(Wish(offer, network, booking.drivers, OFF_SESSION, booking.flight_number, booking.locale))
+        kept = (booking.flight_number, booking.locale, booking.customer_id)
+        new = new_booking(Wish(offer, network, booking.drivers, OFF_SESSION, *kept))
         if offer.acriss == booking.booked_acriss:  # a better class that was given for free stays
             new = replace(new, acriss=booking.acriss)
         document = to_document(new)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from uuid import UUID
 
 from rentacar.rent.v1 import booking_pb2, rent_pb2
@@ -9,6 +10,7 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 from chassis import database
 from chassis.database import Connection, Pool
 from chassis.failpoints import failpoint
+from chassis.roles import Right
 from rent_service import answers, billing, deposits, protos
 from rent_service.booking import BookingStatus
 from rent_service.booking_creation import call_key
@@ -18,8 +20,8 @@ from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
 from rent_service.references import normalise_reference
-from rent_service.staff import StaffDoor
-from rent_service.store import bookings, counter, payments
+from rent_service.staff import Desk, StaffDoor
+from rent_service.store import audit, bookings, counter, payments
 from rent_service.store import deposits as deposit_store
 from rent_service.store.bookings import CallKey
 from rent_service.store.counter import Look, Readings
@@ -45,77 +47,83 @@ class HandingOver:
         A repeated call gets the first answer; InvalidInput, an unknown booking and a deposit that is under way are not remembered:
         the repeated call goes on. Raises PERMISSION_DENIED.
         """
-        self._door.enter(request.staff)
+        desk = await self._door.enter(Right.PICK_UP)
         try:
             key = call_key(request.request_id, request)
             if first := await answers.earlier(self._pool, key, Response):
                 return first
-            found = await bookings.find(self._pool, normalise_reference(request.reference))
-            if found.booking_id is None:
+            booking_id = await desk.find(self._pool, request.reference)
+            if booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            refusal = await self._pick_up(key, found.booking_id, request, self._until(remaining))
+            refusal = await PickUp(self._pool, desk, key, booking_id, request).run(self._until(remaining))
         except InvalidInputError as refused:
             return Response(
                 invalid=booking_pb2.InvalidInput(problems=[protos.problem(one) for one in refused.problems])
             )
         if refusal is None:
-            return await answers.done(self._pool, key, found.booking_id, Response)
+            return await answers.done(self._pool, key, booking_id, Response)
         if refusal.not_allowed.reason == "DEPOSIT_PENDING":
             return refusal
-        return await answers.refused(self._pool, key, found.booking_id, refusal)
+        return await answers.refused(self._pool, key, booking_id, refusal)
 
     def _until(self, remaining: float | None) -> float:
         patience = self._patience if remaining is None else min(self._patience, remaining - ANSWERING)
         return time.monotonic() + patience
 
-    async def _pick_up(
-        self, key: CallKey, booking_id: UUID, request: rent_pb2.PickUpBookingRequest, until: float
-    ) -> Response | None:
-        """None, or why not."""
-        readings = _readings(request)
-        means = _means(request)
+
+@dataclass(frozen=True, slots=True)
+class PickUp:
+    """One call."""
+
+    pool: Pool
+    desk: Desk
+    key: CallKey
+    booking_id: UUID
+    request: rent_pb2.PickUpBookingRequest
+
+    @property
+    def reference(self) -> str:
+        """Of the booking."""
+        return normalise_reference(self.request.reference)
+
+    async def run(self, until: float) -> Response | None:
+        """None, or why not. Raises InvalidInputError."""
+        readings = _readings(self.request, self.desk)
+        means = _means(self.request)
         try:
-            if await self._ask_for_deposit(key, booking_id, request, means):
-                await self._wait(booking_id, until)
-            await self._hand_out(key, booking_id, request, readings)
+            if await self._ask_for_deposit(means):
+                await self._wait(until)
+            await self._hand_out(readings)
         except NotAllowedError as refused:
             return Response(not_allowed=refused.to_proto())
         await failpoint("rent.picked-up")
         return None
 
-    async def _ask_for_deposit(
-        self, key: CallKey, booking_id: UUID, request: rent_pb2.PickUpBookingRequest, means: Means | None
-    ) -> bool:
+    async def _ask_for_deposit(self, means: Means | None) -> bool:
         """Ask for the deposit unless it is held or under way; whether there is one to wait for. Nothing is asked for in vain."""
-        async with database.transaction(self._pool) as connection:
-            held = await payments.lock(connection, booking_id)
+        async with database.transaction(self.pool) as connection:
+            held = await payments.lock(connection, self.booking_id)
             assert held is not None
-            if await bookings.answered(connection, key):
+            if await bookings.answered(connection, self.key):
                 return False  # this very call handed it out, and nobody heard its answer
-            look = await counter.look(connection, booking_id, plate=request.plate, odometer_km=request.odometer_km)
+            look = await counter.look(
+                connection, self.booking_id, plate=self.request.plate, odometer_km=self.request.odometer_km
+            )
             check_outcome(look.outcome, BookingStatus(held.status), look.odometer_km)
-            if request.drivers_seen != look.drivers:
+            if self.request.drivers_seen != look.drivers:
                 raise InvalidInputError(drivers_unseen(look.drivers))
             if not look.deposit:
                 return False
-            await self._ask(connection, key, booking_id, request, means, look)
+            await self._ask(connection, means, look)
         await failpoint("rent.deposit-asked")
         return True
 
-    async def _ask(
-        self,
-        connection: Connection,
-        key: CallKey,
-        booking_id: UUID,
-        request: rent_pb2.PickUpBookingRequest,
-        means: Means | None,
-        look: Look,
-    ) -> None:
-        held = await deposit_store.standing(connection, booking_id)
+    async def _ask(self, connection: Connection, means: Means | None, look: Look) -> None:
+        held = await deposit_store.standing(connection, self.booking_id)
         if held is not None and held >= look.deposit:
             return
-        last = await deposit_store.latest(connection, booking_id)
-        asked_by = f"{key.scope}/{key.key}"
+        last = await deposit_store.latest(connection, self.booking_id)
+        asked_by = f"{self.key.scope}/{self.key.key}"
         if last and last.status != "AUTHORIZED" and last.asked_by == asked_by:
             return  # this very call asked before
         if last and last.status in UNDER_WAY and means is None:
@@ -123,52 +131,51 @@ class HandingOver:
         if last and last.status == "REQUESTED":
             return  # another card is for one that was declined, or waits for its holder
         amount = look.deposit, look.currency
-        await deposits.ask(connection, booking_id, last=last, amount=amount, means=means, asked_by=asked_by)
-        await counter.note_act(
-            connection, booking_id, request.staff.name, "ASK_DEPOSIT", {"amount": look.deposit, "card": bool(means)}
-        )
+        await deposits.ask(connection, self.booking_id, last=last, amount=amount, means=means, asked_by=asked_by)
+        facts = {"amount": look.deposit, "card": bool(means)}
+        await audit.note(connection, self.desk.who, "booking.ask_deposit", self.reference, facts)
 
-    async def _wait(self, booking_id: UUID, until: float) -> None:
+    async def _wait(self, until: float) -> None:
         """Wait until the deposit is held. Raises NotAllowedError if it isn't by then, or was declined."""
-        while (status := await deposit_store.status(self._pool, booking_id)) in UNDER_WAY:
+        while (status := await deposit_store.status(self.pool, self.booking_id)) in UNDER_WAY:
             if time.monotonic() + LOOK_EVERY > until:
                 raise NotAllowedError(BookingStatus.CONFIRMED, "DEPOSIT_PENDING", PENDING)
             await asyncio.sleep(LOOK_EVERY)
         if status != "AUTHORIZED":
-            async with self._pool.acquire() as connection:
-                last = await deposit_store.latest(connection, booking_id)
+            async with self.pool.acquire() as connection:
+                last = await deposit_store.latest(connection, self.booking_id)
             code = last.failure_code if last and last.failure_code else str(status).lower()
             raise NotAllowedError(BookingStatus.CONFIRMED, "DEPOSIT_DECLINED", deposit_declined(code))
 
-    async def _hand_out(
-        self, key: CallKey, booking_id: UUID, request: rent_pb2.PickUpBookingRequest, readings: Readings
-    ) -> None:
-        async with database.transaction(self._pool) as connection:
-            act, odometer = await counter.pick_up(connection, booking_id, key, plate=request.plate, readings=readings)
+    async def _hand_out(self, readings: Readings) -> None:
+        async with database.transaction(self.pool) as connection:
+            act, odometer = await counter.pick_up(
+                connection, self.booking_id, self.key, plate=self.request.plate, readings=readings
+            )
             if act.outcome == "SEEN":
                 return
             if act.version is None:
-                held = await payments.lock(connection, booking_id)
+                held = await payments.lock(connection, self.booking_id)
                 assert held is not None
                 check_outcome(act.outcome, BookingStatus(held.status), odometer)
             assert act.version is not None
             status = BookingStatus.PICKED_UP
-            await payments.tell(connection, booking_id, "booking.picked_up", status=status, actor="staff")
+            await payments.tell(connection, self.booking_id, "booking.picked_up", status=status, actor="staff")
             facts = {
-                "plate": request.plate,
+                "plate": self.request.plate,
                 "odometer_km": readings.odometer_km,
                 "fuel_eighths": readings.fuel_eighths,
-                "drivers_seen": request.drivers_seen,
+                "drivers_seen": self.request.drivers_seen,
             }
-            await counter.note_act(connection, booking_id, readings.staff, "PICK_UP", facts)
-            await billing.publish(connection, booking_id, "booking.picked_up", status, act.version)
+            await billing.publish(connection, self.booking_id, "booking.picked_up", status, act.version)
+            await audit.note(connection, self.desk.who, "booking.pick_up", self.reference, facts)
 
 
-def _readings(request: rent_pb2.PickUpBookingRequest) -> Readings:
+def _readings(request: rent_pb2.PickUpBookingRequest, desk: Desk) -> Readings:
     found = reading_problems(request.odometer_km, request.fuel_eighths)
     if found:
         raise InvalidInputError(*found)
-    return Readings(request.odometer_km, request.fuel_eighths, request.staff.name)
+    return Readings(request.odometer_km, request.fuel_eighths, desk.name)
 
 
 def _means(request: rent_pb2.PickUpBookingRequest) -> Means | None:

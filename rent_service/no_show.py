@@ -4,9 +4,10 @@ import asyncio
 from uuid import UUID
 
 from chassis import database
-from chassis.database import Pool
+from chassis.database import Connection, Pool
 from chassis.failpoints import failpoint
 from rent_service import ending
+from rent_service.ending import End
 from rent_service.store import payments
 from rent_service.sweeping import Troubled, sweep
 
@@ -36,9 +37,13 @@ class NoShows:
         async with database.transaction(self._pool) as connection:
             if not await payments.take_no_show(connection, booking_id):
                 return False
-            terms = await payments.terms(connection, booking_id)
-            fee = min(terms.no_show_fee, terms.paid)
-            refund = terms.paid - fee
-            await ending.end(connection, booking_id, ending.NO_SHOW, fee=fee, refund=refund, currency=terms.currency)
+            await end_no_show(connection, booking_id, ending.NO_SHOW)
             await failpoint("rent.no-show-announced")
         return True
+
+
+async def end_no_show(connection: Connection, booking_id: UUID, how: End) -> bool:
+    """End a booking that the caller has locked, by its own terms; False if somebody did before."""
+    terms = await payments.terms(connection, booking_id)
+    fee = min(terms.no_show_fee, terms.paid)
+    return await ending.end(connection, booking_id, how, fee=fee, refund=terms.paid - fee, currency=terms.currency)

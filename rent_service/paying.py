@@ -83,7 +83,7 @@ class Paying:
             amount=protos.money(row["amount"], row["currency"]),
             payment=booking_pb2.PaymentMeans(method=f"PAYMENT_METHOD_{row['method']}", token=row["token"]),
             payer=rent_pb2.Payer(
-                customer_key=f"booking-{request.booking_id}",
+                customer_key=customer_key(row["customer_id"], request.booking_id),
                 name=f"{row['given_name']} {row['family_name']}",
                 email=row["email"],
                 locale=row["locale"],
@@ -163,6 +163,11 @@ async def _check_owed(connection: Connection, booking_id: UUID, status: BookingS
     held = await changes.held(connection, booking_id)
     if held is None or held.number != last.number or held.status != "HELD":
         raise NotAllowedError(status, "HOLD_EXPIRED", CHANGE_ENDED)
+
+
+def customer_key(customer_id: UUID | None, booking_id: str) -> str:
+    """Whom the provider keeps cards for: a customer who signed in; of a guest each booking by itself, for anybody can type an e-mail."""
+    return f"customer-{customer_id}" if customer_id else f"booking-{booking_id}"
 
 
 def _word(purpose: int) -> str:

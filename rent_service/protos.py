@@ -234,6 +234,7 @@ def booking(one: Booking, now: datetime | None = None) -> booking_pb2.Booking:
         picked_up=_hand_over(one.rented.picked_up) if one.rented.picked_up else None,
         returned=_hand_over(one.rented.returned) if one.rented.returned else None,
         bills=[_bill(bill, currency) for bill in one.rented.bills],
+        customer_id=str(one.customer_id or ""),
     )
     if one.status in CANCELLABLE:
         quote = booked_quote(costs, paid=one.paid, now=now or one.free_until)

@@ -16,6 +16,7 @@ REASONS = {
     "cancellation": payment_pb2.REFUND_REASON_CANCELLATION,
     "change": payment_pb2.REFUND_REASON_CHANGE,
     "no_show": payment_pb2.REFUND_REASON_NO_SHOW,
+    "staff": payment_pb2.REFUND_REASON_STAFF,
 }
 
 
@@ -27,6 +28,7 @@ async def send_back(
     reason: str,
     status: BookingStatus,
     number: int = 1,
+    actor: str = "system",
 ) -> None:
     """Give back a part of the price that was paid, the last payment first; `amount` in minor units with its currency.
 
@@ -34,7 +36,10 @@ async def send_back(
     """
     minor_units, currency = amount
     for payment_id, part in await payments.send_back(connection, booking_id, minor_units):
-        await request(connection, booking_id, payment_id, (part, currency), reason=reason, status=status, number=number)
+        amount = part, currency
+        await request(
+            connection, booking_id, payment_id, amount, reason=reason, status=status, number=number, actor=actor
+        )
 
 
 async def request(
@@ -46,10 +51,11 @@ async def request(
     reason: str,
     status: BookingStatus,
     number: int = 1,
+    actor: str = "system",
 ) -> None:
     """Ask for the refund of one payment or a part of it. The id follows from payment, reason and number: asked twice it is one."""
     await payments.tell(
-        connection, booking_id, "refund.requested", status=status, actor="system", amount=amount, detail=reason
+        connection, booking_id, "refund.requested", status=status, actor=actor, amount=amount, detail=reason
     )
     await outbox.publish(
         connection,

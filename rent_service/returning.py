@@ -10,6 +10,7 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 from chassis import database
 from chassis.database import Pool
 from chassis.failpoints import failpoint
+from chassis.roles import Right
 from rent_service import answers, billing, protos
 from rent_service.bills import Charge, Found, return_bill
 from rent_service.booking import Booking, BookingStatus
@@ -20,9 +21,8 @@ from rent_service.late_return import reprice
 from rent_service.network import Location, Network, Text
 from rent_service.network_cache import NetworkCache
 from rent_service.not_allowed import NotAllowedError
-from rent_service.references import normalise_reference
-from rent_service.staff import StaffDoor
-from rent_service.store import bookings, counter, payments
+from rent_service.staff import Desk, StaffDoor
+from rent_service.store import audit, bookings, counter, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.counter import Act, Readings
 from rent_service.tariffs import Tariffs
@@ -59,24 +59,24 @@ class Returning:
 
         Raises PERMISSION_DENIED.
         """
-        self._door.enter(request.staff)
+        desk = await self._door.enter(Right.RETURN)
         try:
             key = call_key(request.request_id, request)
             if first := await answers.earlier(self._pool, key, Response):
                 return first
-            found = await bookings.find(self._pool, normalise_reference(request.reference))
-            if found.booking_id is None:
+            booking_id = await desk.find(self._pool, request.reference)
+            if booking_id is None:
                 return Response(not_found=rent_pb2.BookingNotFound())
-            refusal = await self._take_back(key, found.booking_id, request)
+            refusal = await self._take_back(key, booking_id, request, desk)
         except InvalidInputError as refused:
             problems = [protos.problem(one) for one in refused.problems]
             return Response(invalid=booking_pb2.InvalidInput(problems=problems))
         if refusal:
-            return await answers.refused(self._pool, key, found.booking_id, refusal)
-        return await answers.done(self._pool, key, found.booking_id, Response)
+            return await answers.refused(self._pool, key, booking_id, refusal)
+        return await answers.done(self._pool, key, booking_id, Response)
 
     async def _take_back(
-        self, key: CallKey, booking_id: UUID, request: rent_pb2.ReturnBookingRequest
+        self, key: CallKey, booking_id: UUID, request: rent_pb2.ReturnBookingRequest, desk: Desk
     ) -> Response | None:
         """None, or why not."""
         while True:
@@ -84,7 +84,8 @@ class Returning:
                 found = await bookings.read(self._pool, booking_id)
                 assert found is not None
                 booking, now = found
-                act = await self._write(key, await self._work_out(booking, now, request), request)
+                told = await self._work_out(booking, now, request, desk)
+                act = await self._write(key, told, request, desk)
             except NotAllowedError as refused:
                 return Response(not_allowed=refused.to_proto())
             if act.outcome != "CHANGED":
@@ -92,7 +93,9 @@ class Returning:
         await failpoint("rent.returned")
         return None
 
-    async def _work_out(self, booking: Booking, now: datetime, request: rent_pb2.ReturnBookingRequest) -> Return:
+    async def _work_out(
+        self, booking: Booking, now: datetime, request: rent_pb2.ReturnBookingRequest, desk: Desk
+    ) -> Return:
         """Check the readings against the pick-up and price the return. Raises NotAllowedError, InvalidInputError."""
         picked_up = booking.rented.picked_up
         if booking.status is not BookingStatus.PICKED_UP or picked_up is None:
@@ -116,7 +119,8 @@ class Returning:
             raise InvalidInputError(*problems)
         if location.country != network.locations[booking.pickup.location].country:
             raise NotAllowedError(booking.status, "RETURN_ABROAD", ABROAD)
-        return _priced(network, booking, request, location=location, returned_at=returned_at)
+        readings = Readings(request.odometer_km, request.fuel_eighths, desk.name)
+        return _priced(network, booking, request, location=location, returned_at=returned_at, readings=readings)
 
     async def _location(self, booked_on: Network, code: str) -> Location | None:
         """Where the car is: also a location that is newer than the tariff."""
@@ -124,7 +128,7 @@ class Returning:
         code = code.upper()
         return (booked_on.locations.get(code) or current.locations[code]) if code in current.locations else None
 
-    async def _write(self, key: CallKey, told: Return, request: rent_pb2.ReturnBookingRequest) -> Act:
+    async def _write(self, key: CallKey, told: Return, request: rent_pb2.ReturnBookingRequest, desk: Desk) -> Act:
         booking_id = told.booking.booking_id
         async with database.transaction(self._pool) as connection:
             act = await counter.take_back(
@@ -146,9 +150,10 @@ class Returning:
                 return act
             status = BookingStatus.RETURNED
             await payments.tell(connection, booking_id, "booking.returned", status=status, actor="staff")
-            await counter.note_act(connection, booking_id, request.staff.name, "RETURN", _facts(told, request.cleaning))
             await billing.publish(connection, booking_id, "booking.returned", status, act.version)
             await billing.begin(connection, booking_id, currency=told.booking.currency)
+            facts = _facts(told, request.cleaning)
+            await audit.note(connection, desk.who, "booking.return", told.booking.reference, facts)
         return act
 
 
@@ -159,6 +164,7 @@ def _priced(
     *,
     location: Location,
     returned_at: datetime,
+    readings: Readings,
 ) -> Return:
     picked_up = booking.rented.picked_up
     assert picked_up is not None
@@ -180,7 +186,6 @@ def _priced(
         found=noted,
         difference=repriced.difference,
     )
-    readings = Readings(request.odometer_km, request.fuel_eighths, request.staff.name)
     return Return(booking, returned_at, location.code, readings, damages, charges)
 
 

@@ -12,10 +12,12 @@ from rentacar.rent.v1 import offer_pb2, rent_pb2, rent_pb2_grpc
 from chassis.rpc import invalid
 from rent_service import protos
 from rent_service.adding_charges import AddingCharges
+from rent_service.board import Board
 from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading, no_such_booking
 from rent_service.cancelling import Cancelling
 from rent_service.changing import Changing
+from rent_service.fleet_desk import FleetDesk
 from rent_service.hand_over import HandingOver
 from rent_service.locations import find_locations, page
 from rent_service.network import BASIC_COVERAGE, Network
@@ -25,6 +27,7 @@ from rent_service.offering import Offering
 from rent_service.paying import Paying
 from rent_service.rental import Search, Selection
 from rent_service.returning import Returning
+from rent_service.staff_decisions import StaffDecisions
 from rent_service.wallclock import parse_wall_clock
 
 SERVICE = "rentacar.rent.v1.RentService"
@@ -47,11 +50,15 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
         handing_over: HandingOver,
         returning: Returning,
         adding_charges: AddingCharges,
+        board: Board,
+        decisions: StaffDecisions,
+        fleet_desk: FleetDesk,
     ) -> None:
         self._cache, self._offering, self._creation = cache, offering, creation
         self._reading, self._paying = reading, paying
         self._cancelling, self._changing = cancelling, changing
         self._handing_over, self._returning, self._adding_charges = handing_over, returning, adding_charges
+        self._board, self._decisions, self._fleet_desk = board, decisions, fleet_desk
 
     async def ListLocations(
         self, request: rent_pb2.ListLocationsRequest, context: Context
@@ -129,6 +136,29 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
 
     async def AddCharges(self, request: rent_pb2.AddChargesRequest, context: Context) -> rent_pb2.AddChargesResponse:
         return await self._adding_charges.add(request)
+
+    async def ListBookings(
+        self, request: rent_pb2.ListBookingsRequest, context: Context
+    ) -> rent_pb2.ListBookingsResponse:
+        return await self._board.listed(request)
+
+    async def MarkNoShow(self, request: rent_pb2.MarkNoShowRequest, context: Context) -> rent_pb2.MarkNoShowResponse:
+        return await self._decisions.mark_no_show(request)
+
+    async def CreateRefund(
+        self, request: rent_pb2.CreateRefundRequest, context: Context
+    ) -> rent_pb2.CreateRefundResponse:
+        return await self._decisions.create_refund(request)
+
+    async def ListVehicles(
+        self, request: rent_pb2.ListVehiclesRequest, context: Context
+    ) -> rent_pb2.ListVehiclesResponse:
+        return await self._fleet_desk.listed(request)
+
+    async def SaveVehicleMaintenance(
+        self, request: rent_pb2.SaveVehicleMaintenanceRequest, context: Context
+    ) -> rent_pb2.SaveVehicleMaintenanceResponse:
+        return await self._fleet_desk.save(request)
 
     async def GetPaymentOrder(
         self, request: rent_pb2.GetPaymentOrderRequest, context: Context

@@ -6,17 +6,16 @@ from functools import cached_property
 
 from pydantic import Field, SecretStr, field_validator
 
-from chassis.settings import ServiceSettings
+from chassis.settings import ProcessSettings
 from rent_service.offer_tokens import parse_keys
 
 
-class RentSettings(ServiceSettings):
-    """`offer_keys` is `kid:hexsecret,…`: the first signs offers and links, all verify. No `staff_token`: no staff."""
+class RentSettings(ProcessSettings):
+    """`offer_keys` is `kid:hexsecret,…`: the first signs offers and links, all verify."""
 
     offer_keys: SecretStr
     offer_ttl_minutes: int = Field(default=15, ge=1, le=24 * 60)
     hold_minutes: int = Field(default=30, ge=1, le=24 * 60)
-    staff_token: str = ""
 
     @field_validator("offer_keys")
     @classmethod

@@ -15,8 +15,9 @@ from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 
 from chassis import database, inbox, outbox, rpc, streams
-from chassis.settings import ServiceSettings
+from chassis.settings import ProcessSettings
 from chassis.work_server import WorkServer
+from tests import acting
 from tests.conftest import Database
 
 STREAM, GROUP = "rent-events", "notify"
@@ -132,11 +133,11 @@ class Desk:
 
 @asynccontextmanager
 async def queue_desk(bench: QueueBench, database: Database) -> AsyncIterator[Desk]:
-    settings = ServiceSettings(database_url=SecretStr(database.dsn("rent")))
+    settings = ProcessSettings(database_url=SecretStr(database.dsn("rent")), **acting.told("rent"))
     work = WorkServer(settings, pool=bench.pool, client=bench.client, service=GROUP, streams=[bench.stream])
     await work.grpc.start()
     target = f"127.0.0.1:{work.grpc.port}"
-    async with rpc.channel(target) as channel:
+    async with rpc.channel(target, signer=acting.SIGNERS["operator"]) as channel:
         yield Desk(bench, queue_pb2_grpc.QueueServiceStub(channel), target)
     await work.grpc.grpc.stop(0)
 

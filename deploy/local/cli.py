@@ -34,6 +34,7 @@ DESCRIPTION = "RentACar on this machine: search, book, pay, be told. Needs Pytho
 PASSING: dict[str, Callable[[Sequence[str]], int]] = {"test": checks.test, "bench": checks.bench}
 PAYMENT_TARGET_VARIABLE = "RENTACAR_PAYMENT_TARGET"  # what deploy.local.ledger reads
 WORK_TARGETS_VARIABLE = "RENTACAR_WORK_TARGETS"  # what deploy.local.queues reads
+SIGNING_KEY_VARIABLE = "RENTACAR_ACTOR_SIGNING_KEY"  # what both read
 DEAD_ACTIONS = {
     "list": "Say what was given up, and why.",
     "show": "Show one with what it carries.",
@@ -167,15 +168,12 @@ def set_clock(arguments: argparse.Namespace) -> int:
 
 
 def load_network(arguments: argparse.Namespace) -> int:
-    state = running(arguments.data)
-    data = DataDir(arguments.data)
-    ports = {**json.loads(data.ports.read_text()), "bff": 0}
-    told = StackBuilder(
-        data, ports=ports, outside={**os.environ, "RENTACAR_POSTGRES_URL": state["postgres"]}
-    ).environment_of("rent")
+    told = rent_environment(arguments.data)
     code = in_environment(["rent_service", "load-network", str(arguments.folder.resolve())], told)
     if code == 0:
-        data.note_done("load-network", None)  # the demo network must not come back with the next start
+        DataDir(arguments.data).note_done(
+            "load-network", None
+        )  # the demo network must not come back with the next start
     return code
 
 
@@ -209,9 +207,8 @@ def ask_workers(arguments: argparse.Namespace, words: Sequence[str]) -> int:
         running(arguments.data)
         ports = json.loads(DataDir(arguments.data).ports.read_text())
         targets = ",".join(f"{HOST}:{ports[name]}" for name in WORKERS)
-    code = in_environment(
-        ["deploy.local.queues", *words, *(["--json"] if arguments.json else [])], {WORK_TARGETS_VARIABLE: targets}
-    )
+    words = ["deploy.local.queues", *words, *(["--json"] if arguments.json else [])]
+    code = in_environment(words, {WORK_TARGETS_VARIABLE: targets, **operator(arguments.data)})
     return 0 if code == -signal.SIGINT else code
 
 
@@ -219,7 +216,27 @@ def check_ledger(arguments: argparse.Namespace) -> int:
     running(arguments.data)
     ports = json.loads(DataDir(arguments.data).ports.read_text())
     words = ["deploy.local.ledger", *(["--json"] if arguments.json else [])]
-    return in_environment(words, {PAYMENT_TARGET_VARIABLE: f"{HOST}:{ports['payment-serve']}"})
+    target = {PAYMENT_TARGET_VARIABLE: f"{HOST}:{ports['payment-serve']}"}
+    return in_environment(words, {**target, **operator(arguments.data)})
+
+
+def manage_staff(arguments: argparse.Namespace) -> int:
+    return in_environment(["rent_service", "staff", *arguments.words], rent_environment(arguments.data))
+
+
+def rent_environment(folder: Path) -> dict[str, str]:
+    """What the commands of rent_service are told of the stack in that data folder."""
+    state, data = running(folder), DataDir(folder)
+    ports = {**json.loads(data.ports.read_text()), "bff": 0}
+    outside = {**os.environ, "RENTACAR_POSTGRES_URL": state["postgres"]}
+    return StackBuilder(data, ports=ports, outside=outside).environment_of("rent")
+
+
+def operator(folder: Path) -> dict[str, str]:
+    """The key of who works at the command line: the environment's, else that of the stack in the data folder."""
+    if given := os.environ.get(SIGNING_KEY_VARIABLE):
+        return {SIGNING_KEY_VARIABLE: given}
+    return {SIGNING_KEY_VARIABLE: f"operator-1:{DataDir(folder).secrets()['actor_operator']}"}
 
 
 def running(folder: Path) -> dict[str, Any]:
@@ -301,6 +318,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     network.add_argument("action", choices=["load"])
     network.add_argument("folder", type=_folder, metavar="DIR", help="a folder of the form of deploy/local/network")
+
+    staff = command(
+        "staff",
+        manage_staff,
+        "Take staff on, say what they may do, make tokens for their programs: staff --help says how.",
+    )
+    staff.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD")
 
     shown = command(
         "queue", show_queues, "Show the streams: what lags, what is pending for how long, dead letters, outboxes. Live."

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import string
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from deploy.local.guard import alive
 from deploy.local.postgres import remove_data
 
 BY_HAND = "by hand"
+ACTORS = ("bff", "rent", "payment", "notify", "operator")  # who signs who acts, each with a key of its own
+_LETTERS = string.ascii_letters + string.digits
 _OURS = ("mail", "sandbox", "telemetry", "valkey", "logs")
 _OUR_FILES = ("secrets.json", "ports.json", "state.json", "lock")
 
@@ -56,7 +59,8 @@ class DataDir:
             "stripe_api_key": f"sk_test_{secrets.token_hex(24)}",
             "stripe_publishable_key": f"pk_test_{secrets.token_hex(24)}",
             "stripe_webhook_secret": f"whsec_{secrets.token_hex(24)}",
-            "staff_token": secrets.token_urlsafe(24),
+            "staff_access_token": "rac_" + "".join(secrets.choice(_LETTERS) for _ in range(40)),
+            **{f"actor_{process}": secrets.token_hex(32) for process in ACTORS},
         }
         if made.keys() - known.keys():
             write_private(self._secrets, json.dumps({**made, **known}, indent=2) + "\n")

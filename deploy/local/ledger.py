@@ -1,6 +1,6 @@
 """The proof of the ledger, asked of payment_service: `python -m deploy.local.ledger [--json]`, called by `./rentacar ledger check`.
 
-The address of `payment-serve` stands in RENTACAR_PAYMENT_TARGET.
+The address of `payment-serve` stands in RENTACAR_PAYMENT_TARGET, the operator's key in RENTACAR_ACTOR_SIGNING_KEY.
 """
 
 import argparse
@@ -13,6 +13,8 @@ import grpc
 from google.protobuf import json_format
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2, payment_pb2_grpc
+
+from chassis import actors
 
 TARGET_VARIABLE = "RENTACAR_PAYMENT_TARGET"
 TIMEOUT = 600.0  # seconds: the provider's list has a page for every 100 rows
@@ -28,7 +30,9 @@ def main(words: Sequence[str]) -> int:
     try:
         with grpc.insecure_channel(os.environ[TARGET_VARIABLE]) as channel:
             stub = payment_pb2_grpc.PaymentServiceStub(channel)
-            proof = stub.CheckLedger(payment_pb2.CheckLedgerRequest(), timeout=TIMEOUT)
+            claim = actors.Signer(os.environ[actors.SIGNING_KEY_VARIABLE]).claim()
+            metadata = ((actors.METADATA, claim),)
+            proof = stub.CheckLedger(payment_pb2.CheckLedgerRequest(), timeout=TIMEOUT, metadata=metadata)
     except grpc.RpcError as error:
         print(f"rentacar: the ledger could not be checked: {error.details()}", file=sys.stderr)
         return FAILED

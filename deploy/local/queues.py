@@ -1,6 +1,7 @@
 """The queues and the dead letters of a stack, asked of its workers: `python -m deploy.local.queues queue|dead …`.
 
-Called by `./rentacar queue` and `./rentacar dead`; the workers' addresses stand in RENTACAR_WORK_TARGETS, by commas.
+Called by `./rentacar queue` and `./rentacar dead`; the workers' addresses stand in RENTACAR_WORK_TARGETS, by commas,
+the operator's key in RENTACAR_ACTOR_SIGNING_KEY.
 """
 
 import argparse
@@ -16,6 +17,8 @@ import grpc
 from google.protobuf import json_format
 from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
 
+from chassis import actors
+
 TARGETS_VARIABLE = "RENTACAR_WORK_TARGETS"
 TIMEOUT = 5.0  # seconds
 FAILED = 1
@@ -27,11 +30,12 @@ _DONE = queue_pb2.DEAD_LETTER_OUTCOME_DONE
 class Workers:
     """The workers of a stack. Of several of one service each would answer alike, so the first that does is enough."""
 
-    def __init__(self, targets: Sequence[str], stack: ExitStack) -> None:
+    def __init__(self, targets: Sequence[str], stack: ExitStack, signer: actors.Signer) -> None:
         self._stubs = {
             target: queue_pb2_grpc.QueueServiceStub(stack.enter_context(grpc.insecure_channel(target)))
             for target in targets
         }
+        self._signer = signer
         self.silent: dict[str, str] = {}
         """Who did not answer, and why."""
 
@@ -72,8 +76,9 @@ class Workers:
 
     def _ask(self, rpc: str, request: Any, targets: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
         """The answers of those who have one. NOT_FOUND is none; raises ValueError for a request that is wrong or can't be done."""
+        claim = ((actors.METADATA, self._signer.claim()),)
         calls = {
-            target: getattr(self._stubs[target], rpc).future(request, timeout=TIMEOUT)
+            target: getattr(self._stubs[target], rpc).future(request, timeout=TIMEOUT, metadata=claim)
             for target in targets or self._stubs
         }
         for target, call in calls.items():
@@ -203,7 +208,7 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     targets = [target.strip() for target in os.environ[TARGETS_VARIABLE].split(",") if target.strip()]
     with ExitStack() as stack:
-        workers = Workers(targets, stack)
+        workers = Workers(targets, stack, actors.Signer(os.environ[actors.SIGNING_KEY_VARIABLE]))
         try:
             return _run(workers, arguments)
         except ValueError as error:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from deploy.local import database, valkey
-from deploy.local.data_dir import DataDir
+from deploy.local.data_dir import ACTORS, DataDir
 from deploy.local.environment import ROOT, WEB, python_environment
 from deploy.local.health import grpc_serving, http_ok
 from deploy.local.ports import HOST
@@ -30,6 +30,7 @@ MIGRATING = (
     ROOT / "chassis" / "migrations",
 )
 NETWORK = ROOT / "deploy" / "local" / "network"
+STAFF = ROOT / "deploy" / "local" / "staff.json"
 
 # What the environment may bring instead of a secret of our own making.
 SECRET_VARIABLES = {
@@ -37,7 +38,6 @@ SECRET_VARIABLES = {
     "RENTACAR_STRIPE_API_KEY": "stripe_api_key",
     "RENTACAR_STRIPE_PUBLISHABLE_KEY": "stripe_publishable_key",
     "RENTACAR_STRIPE_WEBHOOK_SECRETS": "stripe_webhook_secret",
-    "RENTACAR_STAFF_TOKEN": "staff_token",
 }
 
 
@@ -86,6 +86,20 @@ class StackBuilder:
 
     def _dsn(self, role: str) -> str:
         return database.with_role(self.database_dsn, role, self._secrets[f"database_{role}"])
+
+    def acting_environment_of(self, service: str) -> dict[str, str]:
+        """What a process of a service is told that calls others or is called."""
+        return {**self.environment_of(service), **self._acting(service)}
+
+    def _acting(self, process: str) -> dict[str, str]:
+        """How a process signs who acts, and whom it believes. To be called in our environment only."""
+        from chassis import actors
+
+        seeds = {f"{name}-1": self._secrets[f"actor_{name}"] for name in ACTORS}
+        return {
+            "RENTACAR_ACTOR_SIGNING_KEY": f"{process}-1:{seeds[f'{process}-1']}",
+            "RENTACAR_ACTOR_KEYS": actors.public_keys(seeds),
+        }
 
     def _stores(self) -> list[Process]:
         postgres = Process(
@@ -163,7 +177,19 @@ class StackBuilder:
             once=True,
             inputs=self._unless_outside(NETWORK, ROOT / "rent_service" / "migrations"),
         )
-        return [*migrations, seed]
+        staff = Process(
+            name="load-staff",
+            command=_python("rent_service", "staff", "load", str(STAFF)),
+            environment={
+                **self.environment_of("rent"),
+                "RENTACAR_STAFF_ACCESS_TOKEN": self._secrets["staff_access_token"],
+            },
+            layer=Layer.SERVICE,
+            needs=("rent-migrate", "load-network"),
+            once=True,
+            inputs=self._unless_outside(STAFF, ROOT / "rent_service" / "migrations"),
+        )
+        return [*migrations, seed, staff]
 
     def _unless_outside(self, *inputs: Path) -> tuple[Path, ...]:
         """The inputs, if the database is our own: of another one we don't know what has become of it."""
@@ -174,10 +200,13 @@ class StackBuilder:
             Process(
                 name=f"{service}-serve",
                 command=_python(f"{service}_service", "serve"),
-                environment={**self.environment_of(service), "RENTACAR_GRPC_LISTEN": self._at[f"{service}-serve"]},
+                environment={
+                    **self.acting_environment_of(service),
+                    "RENTACAR_GRPC_LISTEN": self._at[f"{service}-serve"],
+                },
                 layer=Layer.SERVICE,
                 healthy=partial(grpc_serving, self._at[f"{service}-serve"]),
-                needs=(f"{service}-migrate", *(("load-network",) if service == "rent" else ())),
+                needs=(f"{service}-migrate", *(("load-network", "load-staff") if service == "rent" else ())),
             )
             for service in SERVICES
         ]
@@ -188,7 +217,7 @@ class StackBuilder:
                 name=f"{service}-work",
                 command=_python(f"{service}_service", "work"),
                 environment={
-                    **self.environment_of(service),
+                    **self.acting_environment_of(service),
                     "RENTACAR_GRPC_LISTEN": self._at[f"{service}-work"],
                     "RENTACAR_CONSUMER_NAME": f"{service}-work-1",
                 },
@@ -213,7 +242,7 @@ class StackBuilder:
                 "RENTACAR_HTTP_LISTEN": self._at["bff"],
                 "RENTACAR_WEB_DIST": str(WEB / "dist"),
                 "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
-                "RENTACAR_STAFF_TOKEN": self._secrets["staff_token"],
+                **self._acting("bff"),
             },
             layer=Layer.DOOR,
             needs=SERVERS,  # so that nobody who comes as soon as it answers is told that they are down
@@ -225,7 +254,7 @@ class StackBuilder:
         secrets = self._secrets
         match service:
             case "rent":
-                return {"RENTACAR_OFFER_KEYS": secrets["offer_keys"], "RENTACAR_STAFF_TOKEN": secrets["staff_token"]}
+                return {"RENTACAR_OFFER_KEYS": secrets["offer_keys"]}
             case "payment":
                 sandbox = "RENTACAR_STRIPE_API_KEY" not in self._outside
                 base = {"RENTACAR_STRIPE_API_BASE": f"http://{self._at['stripe-sandbox']}"} if sandbox else {}
@@ -269,7 +298,7 @@ class StackBuilder:
             "stripe_sandbox": page("stripe-sandbox"),
             "telemetry": page("telemetry"),
             "staff": f"{self._web_url}/staff",
-            "staff_token": self._secrets["staff_token"],
+            "staff_token": self._secrets["staff_access_token"],
             "postgres": database.named(self._admin_dsn, database.NAME),
             "redis": self._redis_url,
         }

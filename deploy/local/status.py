@@ -9,6 +9,7 @@ from deploy.local.environment import ROOT
 
 DEFAULT_DATA = ROOT / ".rentacar"
 ALREADY_RUNNING = 4  # exit code
+STAFF = "agent@, manager@ or admin@rentacar.example"
 
 
 _HEADLINES = {"starting": "RentACar is starting.", "ready": "RentACar is running.", "stopping": "RentACar is stopping."}
@@ -23,7 +24,7 @@ def announce(state: dict[str, Any], stop: str = "Ctrl-C") -> str:
         "Telemetry": state["telemetry"],
     }
     if "bff" in names:
-        staff = f"{state['staff']}   (token {state['staff_token']})"
+        staff = f"{state['staff']}   ({STAFF}: the code comes to the mailbox)"
         pages = {"Web": state["web"], "Playground": state["graphql"], **pages, "Staff sign-in": staff}
     shown = {name: address for name, address in pages.items() if address} | {"Data and logs": state["data"]}
     lines = [f"  {name:<17}{address}" for name, address in {**shown, "Stop it with": stop}.items()]

@@ -1,5 +1,6 @@
 """Bookings in Postgres: created in one call, read as one document, their answers kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -62,11 +63,12 @@ class NewBooking:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reference leads to: nothing, or a booking with the e-mail that opens it."""
+    """What a reference leads to: nothing, or a booking with the e-mail that opens it, and where it begins and ends."""
 
     now: datetime
     booking_id: UUID | None
     email: str
+    locations: tuple[str, ...]
 
 
 async def create(pool: Pool, key: CallKey, new: NewBooking) -> Decision:
@@ -113,15 +115,29 @@ async def remember(pool: Pool, key: CallKey, outcome: str, answer: bytes) -> Ans
 
 async def read(pool: Pool, booking_id: UUID) -> tuple[Booking, datetime] | None:
     """A booking and the time that rules go by."""
-    row = await pool.fetchrow(sql.read, booking_id)
-    return (from_document(orjson.loads(row["document"])), row["now"]) if row else None
+    found = await read_many(pool, [booking_id])
+    return found[0] if found else None
+
+
+async def read_many(pool: Pool, booking_ids: Sequence[UUID]) -> list[tuple[Booking, datetime]]:
+    """Bookings, in the order of the ids, and the time that rules go by; those that there aren't are left out."""
+    rows = await pool.fetch(sql.read, booking_ids) if booking_ids else []
+    found = [(from_document(orjson.loads(row["document"])), row["now"]) for row in rows]
+    return sorted(found, key=lambda one: booking_ids.index(one[0].booking_id))
 
 
 async def find(pool: Pool, reference: str) -> Found:
     """Look a reference up; the same work whether there is one."""
     row = await pool.fetchrow(sql.find_reference, reference)
     assert row is not None
-    return Found(row["now"], row["booking_id"], row["email"] or "")
+    locations = (row["pickup_location"], row["dropoff_location"]) if row["booking_id"] else ()
+    return Found(row["now"], row["booking_id"], row["email"] or "", locations)
+
+
+async def locations(pool: Pool, booking_id: UUID) -> tuple[str, ...]:
+    """Where a booking begins and ends; nowhere if there is none."""
+    row = await pool.fetchrow(sql.locations, booking_id)
+    return tuple(row) if row else ()
 
 
 async def order(pool: Pool, booking_id: UUID, *, purpose: str, number: int, attempt: int) -> asyncpg.Record | None:

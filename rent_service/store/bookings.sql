@@ -49,17 +49,21 @@ SELECT jsonb_build_object(
     'timeline', (SELECT jsonb_agg(to_jsonb(booking_event) ORDER BY event_id) FROM booking_event
                  WHERE booking_event.booking_id = booking.booking_id)
 )::text AS document, business_now() AS now
-FROM booking WHERE booking.booking_id = $1
+FROM booking WHERE booking.booking_id = ANY ($1::uuid[])
 
 -- name: find_reference
--- The booking of a reference with the main driver's e-mail; a row without a booking when there is none.
-SELECT business_now() AS now, booking.booking_id, driver.email
+-- The booking of a reference with the main driver's e-mail and its locations; a row without a booking when there is none.
+SELECT business_now() AS now, booking.booking_id, driver.email, pickup_location, dropoff_location
 FROM (SELECT 1) AS always LEFT JOIN booking ON booking.reference = $1
     LEFT JOIN driver ON driver.booking_id = booking.booking_id AND driver.position = 0
 
+-- name: locations
+-- Where a booking begins and ends.
+SELECT pickup_location, dropoff_location FROM booking WHERE booking_id = $1
+
 -- name: order
 -- What is to be charged, and whether it still is wanted: of a bill no more than is left of it, for a deposit may come late.
-SELECT CASE WHEN bill.status = 'OPEN' THEN least(o.amount, bill.total - bill.from_deposit - bill.from_payment) ELSE o.amount END AS amount, o.currency, o.method, o.token, b.reference, b.locale, driver.given_name, driver.family_name, driver.email,
+SELECT CASE WHEN bill.status = 'OPEN' THEN least(o.amount, bill.total - bill.from_deposit - bill.from_payment) ELSE o.amount END AS amount, o.currency, o.method, o.token, b.reference, b.customer_id, b.locale, driver.given_name, driver.family_name, driver.email,
        CASE o.purpose WHEN 'RENTAL' THEN b.hold_expires_at WHEN 'CHANGE' THEN change.hold_expires_at END AS hold_expires_at,
        o.method = 'CARD' AND o.token = '' AS off_session,
        o.state = 'REQUESTED' AND coalesce(CASE o.purpose

@@ -40,9 +40,7 @@ class Asked:
     now: datetime
 
 
-async def asked(
-    connection: Connection, emails: Sequence[bytes], clients: Sequence[bytes], *, at_most: int
-) -> Asked:
+async def asked(connection: Connection, emails: Sequence[bytes], clients: Sequence[bytes], *, at_most: int) -> Asked:
     """What counts towards the limits, nobody else adding to it until the transaction ends. No `clients`: unknown.
 
     Several hashes are of one address by several keys, the current one first.

@@ -1,9 +1,8 @@
 """What the counter does in Postgres, in the transaction that the caller opened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -100,11 +99,6 @@ async def take_back(
     )
     assert row is not None
     return Act(**row)
-
-
-async def note_act(connection: Connection, booking_id: UUID, staff: str, act: str, facts: Mapping[str, Any]) -> None:
-    """Write what somebody of staff did into the audit."""
-    await connection.execute(sql.note_act, booking_id, staff, act, orjson.dumps(facts).decode())
 
 
 async def tidy(pool: Pool) -> int:

@@ -12,10 +12,6 @@ SELECT outcome, version, odometer_km FROM pick_up($1, $2, $3, $4, $5, $6, $7, $8
 -- Takes a car back and opens its bill, see the function.
 SELECT outcome, version FROM take_back($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
--- name: note_act
--- What somebody of staff did.
-INSERT INTO staff_act (booking_id, staff, act, facts, acted_at) VALUES ($1, $2, $3, $4, business_clock())
-
 -- name: tidy
 -- Cars that came back and have been made ready take nothing any more; their rows count for nothing, but cost.
 DELETE FROM demand USING booking

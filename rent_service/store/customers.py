@@ -1,10 +1,11 @@
 """Customers in Postgres: who proved which e-mail, their profiles, and which bookings are theirs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from chassis.database import Connection, Pool, queries
 from rent_service.paging import Position
@@ -100,6 +101,6 @@ async def owns(pool: Pool, customer_id: UUID, booking_id: UUID) -> bool:
     return bool(await pool.fetchval(sql.owns, customer_id, booking_id))
 
 
-def read(row: Mapping[str, Any]) -> Customer:
+def read(row: asyncpg.Record) -> Customer:
     """A customer's row."""
     return Customer(**{name: row[name] for name in Customer.__dataclass_fields__})

@@ -1,9 +1,8 @@
 """Staff in Postgres."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -45,7 +44,7 @@ async def of_email(pool: Pool | Connection, email: str) -> StaffMember | None:
     return _one(await pool.fetchrow(sql.of_email, email))
 
 
-async def page(pool: Pool, *, after: tuple[str, UUID] | None, size: int) -> list[StaffMember]:
+async def page(pool: Pool | Connection, *, after: tuple[str, UUID] | None, size: int) -> list[StaffMember]:
     """Staff by name, after a name and id."""
     name, staff_id = after or (None, None)
     return [read(row) for row in await pool.fetch(sql.page, name, staff_id, size)]
@@ -91,11 +90,11 @@ async def unknown_locations(connection: Connection, codes: Sequence[str]) -> lis
     return [row["code"] for row in await connection.fetch(sql.unknown_locations, codes)]
 
 
-def read(row: Mapping[str, Any]) -> StaffMember:
+def read(row: asyncpg.Record) -> StaffMember:
     """A staff member's row."""
     fields = {name: row[name] for name in StaffMember.__dataclass_fields__}
     return StaffMember(**{**fields, "locations": None if row["locations"] is None else tuple(row["locations"])})
 
 
-def _one(row: Mapping[str, Any] | None) -> StaffMember | None:
+def _one(row: asyncpg.Record | None) -> StaffMember | None:
     return read(row) if row else None

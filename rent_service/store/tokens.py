@@ -1,11 +1,12 @@
 """Access tokens in Postgres: hashes of secrets, and whose they are."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from chassis.database import Connection, Pool, queries
 
@@ -71,7 +72,7 @@ def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def _read(row: Mapping[str, Any]) -> AccessToken:
+def _read(row: asyncpg.Record) -> AccessToken:
     return AccessToken(
         access_token_id=row["access_token_id"],
         owner=Owner(row["customer_id"], row["staff_id"]),

@@ -13,8 +13,9 @@ from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.payment.v1 import events_pb2
 
 from chassis import rpc, streams
-from chassis.settings import ServiceSettings
+from chassis.settings import ProcessSettings
 from chassis.work_server import WorkServer
+from tests import acting
 from tests.conftest import Database
 from tests.queue_tools import STREAM, Desk, Effects, Seen, consuming, queue_bench, queue_desk, until
 
@@ -166,10 +167,10 @@ async def test_what_holds_no_envelope_can_only_be_dropped(desk: Desk) -> None:
 async def test_a_redis_that_is_away_is_said_and_is_no_internal_error(empty_database: Database) -> None:
     client = streams.connect("redis://127.0.0.1:1/0")
     async with empty_database.pool("rent") as pool:
-        settings = ServiceSettings(database_url=SecretStr(empty_database.dsn("rent")))
+        settings = ProcessSettings(database_url=SecretStr(empty_database.dsn("rent")), **acting.told("rent"))
         work = WorkServer(settings, pool=pool, client=client, service="notify", streams=[STREAM])
         await work.grpc.start()
-        async with rpc.channel(f"127.0.0.1:{work.grpc.port}") as channel:
+        async with rpc.channel(f"127.0.0.1:{work.grpc.port}", signer=acting.SIGNERS["operator"]) as channel:
             with pytest.raises(grpc.aio.AioRpcError) as caught:
                 await queue_pb2_grpc.QueueServiceStub(channel).ListDeadLetters(queue_pb2.ListDeadLettersRequest())
         await work.grpc.grpc.stop(0)

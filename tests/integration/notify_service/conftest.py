@@ -21,6 +21,7 @@ from notify_service.issuing import Issuer
 from notify_service.sending import MailSender
 from notify_service.settings import NotifySettings
 from notify_service.worker import EventHandler
+from tests import acting
 from tests.conftest import Database
 from tests.mailbox_process import MailboxProcess
 from tests.notify_facts import (
@@ -106,6 +107,7 @@ def environment(empty_database: Database, redis_url: str, others: Others, mailbo
         "RENTACAR_SMTP_URL": mailbox.smtp_url,
         "RENTACAR_MAIL_FROM": "RentACar <reservas@rentacar.example>",
         "RENTACAR_WEB_URL": "https://rentacar.example",
+        **acting.environment("notify"),
     }
 
 

@@ -235,7 +235,7 @@ async def test_a_webhook_stored_before_serve_was_killed_is_not_lost(
     world.sandbox.control(f"payment_intents/{intent_id}/authenticate", {"outcome": "succeed"})
     request, port = delivery(intent_id), free_port()
     listen: dict[str, Any] = {"RENTACAR_GRPC_LISTEN": f"127.0.0.1:{port}"}
-    async with rpc.channel(f"127.0.0.1:{port}") as channel:
+    async with rpc.channel(f"127.0.0.1:{port}", signer=acting.SIGNERS["bff"]) as channel:
         stub: Any = PaymentServiceStub(channel)
         async with process(world, "serve", redis_url, failpoints="webhook.stored=kill", **listen) as serve:
             await asyncio.wait_for(channel.channel_ready(), 20)

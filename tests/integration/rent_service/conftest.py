@@ -17,6 +17,8 @@ from rentacar.payment.v1 import events_pb2, payment_pb2, payment_pb2_grpc
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2, rent_pb2_grpc
 
 from chassis import database, rpc
+from chassis.actors import Actor
+from rent_service.admission import ADMISSION
 from rent_service.app import build_servicer
 from rent_service.availability import span_of
 from rent_service.change_telling import ChangeEnds
@@ -25,13 +27,13 @@ from rent_service.network_cache import NetworkCache
 from rent_service.no_show import NoShows
 from rent_service.payment_events import PaymentEvents
 from rent_service.planning import plan
-from rent_service.server import SERVICE, read_search
+from rent_service.server import read_search
 from rent_service.settings import RentSettings
 from rent_service.store import availability
+from tests import acting
 from tests.conftest import Database, by_owner
 
 KEYS = "test:" + "5a" * 32
-STAFF_TOKEN = "only for tests"
 
 
 class PaymentsDouble(payment_pb2_grpc.PaymentServiceServicer):
@@ -50,6 +52,7 @@ class Rent:
     """A running rent_service, and what tests do with it again and again."""
 
     stub: rent_pb2_grpc.RentServiceStub
+    for_payment: rent_pb2_grpc.RentServiceStub
     pool: database.Pool
     database: Database
     payments: PaymentsDouble
@@ -157,7 +160,7 @@ class Rent:
             **changes,
         }
         request = rent_pb2.GetPaymentOrderRequest(**given)
-        answer: rent_pb2.GetPaymentOrderResponse = await self.stub.GetPaymentOrder(request)
+        answer: rent_pb2.GetPaymentOrderResponse = await self.for_payment.GetPaymentOrder(request)
         return answer
 
     async def outbox(self, kind: str) -> int:
@@ -242,15 +245,17 @@ async def running(database_: Database) -> AsyncIterator[Rent]:
         offer_keys=SecretStr(KEYS),
         environment="test",
         redis_url=SecretStr("unused"),
-        staff_token=STAFF_TOKEN,
+        **acting.told("rent"),
     )
     double = PaymentsDouble()
-    payment_server, server = rpc.Server("127.0.0.1:0"), rpc.Server("127.0.0.1:0", services=[SERVICE])
+    payment_server = rpc.Server("127.0.0.1:0")
+    server = rpc.Server("127.0.0.1:0", services=tuple(ADMISSION), door=settings.door(ADMISSION))
     payment_pb2_grpc.add_PaymentServiceServicer_to_server(double, payment_server.grpc)
     async with (
         database_.pool("rent", size=20) as pool,
-        rpc.channel(f"127.0.0.1:{payment_server.port}") as to_payment,
-        rpc.channel(f"127.0.0.1:{server.port}") as to_rent,
+        rpc.channel(f"127.0.0.1:{payment_server.port}", signer=settings.signer) as to_payment,
+        rpc.channel(f"127.0.0.1:{server.port}", signer=acting.SIGNERS["bff"]) as to_rent,
+        rpc.channel(f"127.0.0.1:{server.port}", signer=acting.SIGNERS["payment"]) as from_payment,
     ):
         stub = payment_pb2_grpc.PaymentServiceStub(to_payment)
         rent_pb2_grpc.add_RentServiceServicer_to_server(
@@ -261,6 +266,7 @@ async def running(database_: Database) -> AsyncIterator[Rent]:
         try:
             yield Rent(
                 stub=rent_pb2_grpc.RentServiceStub(to_rent),
+                for_payment=rent_pb2_grpc.RentServiceStub(from_payment),
                 pool=pool,
                 database=database_,
                 payments=double,
@@ -279,7 +285,23 @@ async def rent(seeded_database: Database) -> AsyncIterator[Rent]:
     """rent_service with the demo network; business time is 2026-11-23 noon or later, as the machine's clock says."""
     async with running(seeded_database) as service:
         await set_clock(service.pool)
+        await employ(service.pool)
         yield service
+
+
+async def employ(
+    pool: database.Pool, name: str = "Ana", role: str = "ADMIN", locations: list[str] | None = None
+) -> Actor:
+    """Somebody of staff, and as whom they act."""
+    await pool.execute(
+        "INSERT INTO staff_member (staff_id, email, name, role, locations) VALUES ($1, $2, $3, $4, $5)",
+        acting.person(name),
+        f"{name.lower()}@rentacar.example",
+        name,
+        role,
+        locations,
+    )
+    return acting.staff(name, role)
 
 
 async def set_clock(pool: database.Pool, at: str = "2026-11-23T12:00:00Z") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,12 +13,14 @@ from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import events_pb2, payment_pb2
 from rentacar.rent.v1 import booking_pb2, rent_pb2
 
-from tests.integration.rent_service.conftest import STAFF_TOKEN, Rent, payment_event, set_clock
+from chassis import actors
+from chassis.actors import Actor
+from tests import acting
+from tests.integration.rent_service.conftest import Rent, payment_event, set_clock
 
 AT_PICKUP = "2027-03-01T13:00:00Z"  # 10:00 in São Paulo
 DEPOSIT = payment_pb2.PAYMENT_PURPOSE_DEPOSIT
 CHARGE = payment_pb2.PAYMENT_PURPOSE_CHARGE
-STAFF = rent_pb2.Staff(name="Ana", token=STAFF_TOKEN)
 STATUSES = {
     "deposit.authorized": payment_pb2.DEPOSIT_STATUS_AUTHORIZED,
     "deposit.declined": payment_pb2.DEPOSIT_STATUS_DECLINED,
@@ -59,9 +61,10 @@ def charge_event(kind: str, booking: booking_pb2.Booking, bill: int = 1, **chang
 
 @dataclass
 class Counter:
-    """Staff of every location."""
+    """Staff of every location; `actor` is who of them acts."""
 
     rent: Rent
+    actor: Actor = field(default_factory=acting.staff)
 
     async def confirmed(self, acriss: str = "EDMM", **changes: Any) -> booking_pb2.Booking:
         """A booking at its pick-up time."""
@@ -92,7 +95,6 @@ class Counter:
     async def pick_up(self, booking: booking_pb2.Booking, **changes: Any) -> rent_pb2.PickUpBookingResponse:
         given = {
             "request_id": staff_key(),
-            "staff": STAFF,
             "reference": booking.reference,
             "odometer_km": 1000,
             "fuel_eighths": 8,
@@ -101,20 +103,21 @@ class Counter:
         }
         timeout = given.pop("timeout", 30)
         request = rent_pb2.PickUpBookingRequest(**given)
-        answer: rent_pb2.PickUpBookingResponse = await self.rent.stub.PickUpBooking(request, timeout=timeout)
+        with actors.acting(self.actor):
+            answer: rent_pb2.PickUpBookingResponse = await self.rent.stub.PickUpBooking(request, timeout=timeout)
         return answer
 
     async def take_back(self, booking: booking_pb2.Booking, **changes: Any) -> rent_pb2.ReturnBookingResponse:
         given = {
             "request_id": staff_key(),
-            "staff": STAFF,
             "reference": booking.reference,
             "odometer_km": 1300,
             "fuel_eighths": 8,
             **changes,
         }
         request = rent_pb2.ReturnBookingRequest(**given)
-        answer: rent_pb2.ReturnBookingResponse = await self.rent.stub.ReturnBooking(request, timeout=30)
+        with actors.acting(self.actor):
+            answer: rent_pb2.ReturnBookingResponse = await self.rent.stub.ReturnBooking(request, timeout=30)
         return answer
 
     async def add(
@@ -122,13 +125,13 @@ class Counter:
     ) -> rent_pb2.AddChargesResponse:
         given = {
             "request_id": staff_key(),
-            "staff": STAFF,
             "reference": booking.reference,
             "charges": charges,
             **changes,
         }
         request = rent_pb2.AddChargesRequest(**given)
-        answer: rent_pb2.AddChargesResponse = await self.rent.stub.AddCharges(request, timeout=30)
+        with actors.acting(self.actor):
+            answer: rent_pb2.AddChargesResponse = await self.rent.stub.AddCharges(request, timeout=30)
         return answer
 
     async def settlements(self) -> list[int]:

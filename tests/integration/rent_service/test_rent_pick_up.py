@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
+from chassis import actors
 from chassis.rpc import reason_of
-from tests.integration.rent_service.conftest import Rent, card, driver, payment_event
-from tests.integration.rent_service.counter import DEPOSIT, STAFF, Counter, deposit_event, kinds, staff_key
+from tests import acting
+from tests.integration.rent_service.conftest import Rent, card, driver, employ, payment_event
+from tests.integration.rent_service.counter import DEPOSIT, Counter, deposit_event, kinds, staff_key
 
 PICKED_UP = booking_pb2.BOOKING_STATUS_PICKED_UP
 CONFIRMED = booking_pb2.BOOKING_STATUS_CONFIRMED
@@ -50,8 +53,9 @@ async def test_a_car_is_handed_out_once_its_deposit_is_held(rent: Rent, counter:
     assert (out.picked_up.location_code, out.picked_up.staff) == ("GRU", "Ana")
     assert kinds(out)[-3:] == ["deposit.requested", "deposit.authorized", "booking.picked_up"]
     assert await rent.outbox("booking.picked_up") == 1
-    acts = await rent.pool.fetch("SELECT staff, act FROM staff_act ORDER BY act_id")
-    assert [tuple(act) for act in acts] == [("Ana", "ASK_DEPOSIT"), ("Ana", "PICK_UP")]
+    acts = await rent.pool.fetch("SELECT staff_name, action, subject FROM audit_log ORDER BY entry_id")
+    acted = [("Ana", f"booking.{act}", booking.reference) for act in ("ask_deposit", "pick_up")]
+    assert [tuple(act) for act in acts] == acted
     assert await rent.pool.fetchval("SELECT drivers FROM rental_agreement") == [0]
 
 
@@ -258,7 +262,7 @@ async def test_what_the_counter_reads_is_checked_before_any_money_is_asked_for(r
     (elsewhere,) = await plates(rent, 1, location="CGH")
     assert (await counter.pick_up(booking, plate=elsewhere)).not_allowed.reason == "VEHICLE_ELSEWHERE"
     assert await counter.asked(DEPOSIT) == []
-    assert await rent.pool.fetchval("SELECT count(*) FROM staff_act") == 0
+    assert await rent.pool.fetchval("SELECT count(*) FROM audit_log") == 0
 
 
 async def test_every_additional_driver_is_seen(rent: Rent, counter: Counter) -> None:
@@ -274,21 +278,29 @@ async def test_every_additional_driver_is_seen(rent: Rent, counter: Counter) -> 
 
 async def test_only_staff_hand_cars_out_and_read_any_booking(rent: Rent, counter: Counter) -> None:
     booking = await counter.ready()
-    stranger = rent_pb2.Staff(name="Ana", token="guessed")
-    with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await counter.pick_up(booking, staff=stranger)
-    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
-    assert reason_of(refused.value) == "STAFF_ONLY"
-    key = rent_pb2.BookingKey(reference=booking.reference.lower(), staff=STAFF)
-    read = await rent.stub.GetBooking(rent_pb2.GetBookingRequest(key=key))
+    nobody = replace(counter, actor=acting.staff("Nobody"))
+    customer = replace(counter, actor=acting.customer("Ana"))
+    for stranger, reason in ((nobody, "STAFF_ONLY"), (customer, "NOT_ADMITTED")):
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await stranger.pick_up(booking)
+        assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
+        assert reason_of(refused.value) == reason
+    request = rent_pb2.GetBookingRequest(key=rent_pb2.BookingKey(reference=booking.reference.lower()))
+    with actors.acting(counter.actor):
+        read = await rent.stub.GetBooking(request)
+        assert (await rent.pay(booking, booking=request.key)).HasField("not_found")
     assert read.booking.booking_id == booking.booking_id
-    key.staff.token = "guessed"
-    with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await rent.stub.GetBooking(rent_pb2.GetBookingRequest(key=key))
-    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
-    assert (await rent.pay(booking, booking=rent_pb2.BookingKey(reference=booking.reference, staff=STAFF))).HasField(
-        "not_found"
-    )
+    with actors.acting(customer.actor), pytest.raises(grpc.aio.AioRpcError) as refused:
+        await rent.stub.GetBooking(request)
+    assert refused.value.code() == grpc.StatusCode.NOT_FOUND
+
+
+async def test_staff_of_one_location_see_nothing_of_another(rent: Rent, counter: Counter) -> None:
+    booking = await counter.ready()
+    elsewhere = replace(counter, actor=await employ(rent.pool, "Rui", "AGENT", ["CGH"]))
+    assert (await elsewhere.pick_up(booking)).HasField("not_found")
+    here = replace(counter, actor=await employ(rent.pool, "Bia", "AGENT", ["GRU"]))
+    assert (await here.pick_up(booking)).booking.status == PICKED_UP
 
 
 async def test_an_unknown_booking_is_not_found(rent: Rent, counter: Counter) -> None:

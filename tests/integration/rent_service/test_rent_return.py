@@ -470,9 +470,9 @@ async def test_the_audit_and_the_agreements_only_ever_grow(rent: Rent, counter: 
     booking = await counter.out()
     await counter.take_back(booking)
     await counter.add(booking, TOLL)
-    acts = await rent.pool.fetch("SELECT act FROM staff_act ORDER BY act_id")
-    assert [row["act"] for row in acts] == ["PICK_UP", "RETURN", "ADD_CHARGES"]
-    for table in ("staff_act", "rental_agreement", "vehicle_return"):
+    acts = await rent.pool.fetch("SELECT action FROM audit_log ORDER BY entry_id")
+    assert [row["action"] for row in acts] == ["booking.pick_up", "booking.return", "booking.add_charges"]
+    for table in ("audit_log", "rental_agreement", "vehicle_return"):
         with pytest.raises(Exception, match="permission denied"):
             await rent.pool.execute(f"DELETE FROM {table}")
         with pytest.raises(Exception, match="only ever grows"):

@@ -18,6 +18,7 @@ from chassis import streams
 from chassis.outbox import FIELD
 from rent_service.settings import RentSettings
 from rent_service.worker import Worker
+from tests import acting
 from tests.integration.rent_service.conftest import KEYS, Rent, payment_event
 from tests.integration.rent_service.counter import CHARGE, DEPOSIT, Counter, charge_event, deposit_event
 
@@ -33,6 +34,7 @@ async def working(rent: Rent, redis_url: str) -> AsyncIterator[Any]:
         environment="test",
         redis_url=SecretStr(redis_url),
         consumer_name="rent-work-1",
+        **acting.told("rent"),
     )
     client, own = streams.connect(redis_url), streams.connect(redis_url)
     stop = asyncio.Event()

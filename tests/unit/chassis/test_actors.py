@@ -80,7 +80,7 @@ def test_old_and_new_keys_are_believed_while_they_are_changed() -> None:
 
 
 def test_calls_go_out_in_the_name_of_whom_the_bff_acts_for_and_else_of_the_process() -> None:
-    def claimed(signer: Signer) -> Actor:
+    def claimed(signer: Signer) -> Actor | None:
         return VERIFIER.actor(signer.claim())
 
     assert claimed(BFF) == Actor("service", "bff")

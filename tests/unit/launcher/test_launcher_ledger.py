@@ -7,6 +7,7 @@ from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1.payment_pb2 import CheckLedgerResponse, LedgerDifference
 
 from deploy.local import ledger
+from tests import acting
 
 
 def money(minor: int, currency: str = "BRL") -> Money:
@@ -46,6 +47,8 @@ def test_a_service_that_cannot_be_reached_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(ledger.TARGET_VARIABLE, "127.0.0.1:9")
+    for name, value in acting.environment("operator").items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(ledger, "TIMEOUT", 2.0)
     assert ledger.main([]) == ledger.FAILED
     assert "could not be checked" in capsys.readouterr().err

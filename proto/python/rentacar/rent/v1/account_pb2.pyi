@@ -406,3 +406,21 @@ class ListAuditLogResponse(_message.Message):
     entries: _containers.RepeatedCompositeFieldContainer[AuditEntry]
     next_page_token: str
     def __init__(self, entries: _Optional[_Iterable[_Union[AuditEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class NoteStaffActRequest(_message.Message):
+    __slots__ = ("staff_id", "session", "action", "subject", "details_json")
+    STAFF_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    DETAILS_JSON_FIELD_NUMBER: _ClassVar[int]
+    staff_id: str
+    session: str
+    action: str
+    subject: str
+    details_json: str
+    def __init__(self, staff_id: _Optional[str] = ..., session: _Optional[str] = ..., action: _Optional[str] = ..., subject: _Optional[str] = ..., details_json: _Optional[str] = ...) -> None: ...
+
+class NoteStaffActResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

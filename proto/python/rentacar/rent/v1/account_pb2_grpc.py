@@ -107,6 +107,11 @@ class AccountServiceStub:
                 request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListAuditLogRequest.SerializeToString,
                 response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListAuditLogResponse.FromString,
                 _registered_method=True)
+        self.NoteStaffAct = channel.unary_unary(
+                '/rentacar.rent.v1.AccountService/NoteStaffAct',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActResponse.FromString,
+                _registered_method=True)
 
 
 class AccountServiceServicer:
@@ -215,6 +220,13 @@ class AccountServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def NoteStaffAct(self, request, context):
+        """For services: what a staff member is about to do with them. Once it is answered it is in the audit log. NOT_FOUND if they may not act.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -287,6 +299,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.ListAuditLog,
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListAuditLogRequest.FromString,
                     response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListAuditLogResponse.SerializeToString,
+            ),
+            'NoteStaffAct': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteStaffAct,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -670,6 +687,33 @@ class AccountService:
             '/rentacar.rent.v1.AccountService/ListAuditLog',
             rentacar_dot_rent_dot_v1_dot_account__pb2.ListAuditLogRequest.SerializeToString,
             rentacar_dot_rent_dot_v1_dot_account__pb2.ListAuditLogResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteStaffAct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.AccountService/NoteStaffAct',
+            rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActResponse.FromString,
             options,
             channel_credentials,
             insecure,

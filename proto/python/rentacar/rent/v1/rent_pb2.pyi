@@ -166,16 +166,14 @@ class CreateBookingResponse(_message.Message):
     def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., sold_out: _Optional[_Union[_offer_pb2.ClassSoldOut, _Mapping]] = ..., extra_sold_out: _Optional[_Union[_offer_pb2.ExtraSoldOut, _Mapping]] = ..., expired: _Optional[_Union[_offer_pb2.OfferExpired, _Mapping]] = ..., payment_method_unavailable: _Optional[_Union[_booking_pb2.PaymentMethodUnavailable, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
 
 class BookingKey(_message.Message):
-    __slots__ = ("reference", "email", "link_token", "staff")
+    __slots__ = ("reference", "email", "link_token")
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     LINK_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    STAFF_FIELD_NUMBER: _ClassVar[int]
     reference: str
     email: str
     link_token: str
-    staff: Staff
-    def __init__(self, reference: _Optional[str] = ..., email: _Optional[str] = ..., link_token: _Optional[str] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ...) -> None: ...
+    def __init__(self, reference: _Optional[str] = ..., email: _Optional[str] = ..., link_token: _Optional[str] = ...) -> None: ...
 
 class GetBookingRequest(_message.Message):
     __slots__ = ("booking_id", "key", "include_link_token")
@@ -271,14 +269,6 @@ class GetPaymentOrderResponse(_message.Message):
     off_session: bool
     def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., payer: _Optional[_Union[Payer, _Mapping]] = ..., wanted: _Optional[bool] = ..., hold_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ..., off_session: _Optional[bool] = ...) -> None: ...
 
-class Staff(_message.Message):
-    __slots__ = ("name", "token")
-    NAME_FIELD_NUMBER: _ClassVar[int]
-    TOKEN_FIELD_NUMBER: _ClassVar[int]
-    name: str
-    token: str
-    def __init__(self, name: _Optional[str] = ..., token: _Optional[str] = ...) -> None: ...
-
 class CancelBookingRequest(_message.Message):
     __slots__ = ("request_id", "booking", "expected_fee_minor_units")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -338,9 +328,8 @@ class ChangeBookingResponse(_message.Message):
     def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., sold_out: _Optional[_Union[_offer_pb2.ClassSoldOut, _Mapping]] = ..., extra_sold_out: _Optional[_Union[_offer_pb2.ExtraSoldOut, _Mapping]] = ..., expired: _Optional[_Union[_offer_pb2.OfferExpired, _Mapping]] = ..., payment_method_unavailable: _Optional[_Union[_booking_pb2.PaymentMethodUnavailable, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
 
 class PickUpBookingRequest(_message.Message):
-    __slots__ = ("request_id", "staff", "reference", "plate", "odometer_km", "fuel_eighths", "drivers_seen", "deposit")
+    __slots__ = ("request_id", "reference", "plate", "odometer_km", "fuel_eighths", "drivers_seen", "deposit")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    STAFF_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     PLATE_FIELD_NUMBER: _ClassVar[int]
     ODOMETER_KM_FIELD_NUMBER: _ClassVar[int]
@@ -348,14 +337,13 @@ class PickUpBookingRequest(_message.Message):
     DRIVERS_SEEN_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_FIELD_NUMBER: _ClassVar[int]
     request_id: Idempotency
-    staff: Staff
     reference: str
     plate: str
     odometer_km: int
     fuel_eighths: int
     drivers_seen: int
     deposit: _booking_pb2.PaymentMeans
-    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ..., reference: _Optional[str] = ..., plate: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., drivers_seen: _Optional[int] = ..., deposit: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., reference: _Optional[str] = ..., plate: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., drivers_seen: _Optional[int] = ..., deposit: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ...) -> None: ...
 
 class PickUpBookingResponse(_message.Message):
     __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
@@ -380,9 +368,8 @@ class Damage(_message.Message):
     def __init__(self, description: _Optional[str] = ..., amount_minor_units: _Optional[int] = ...) -> None: ...
 
 class ReturnBookingRequest(_message.Message):
-    __slots__ = ("request_id", "staff", "reference", "time", "location_code", "odometer_km", "fuel_eighths", "cleaning", "damages")
+    __slots__ = ("request_id", "reference", "time", "location_code", "odometer_km", "fuel_eighths", "cleaning", "damages")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    STAFF_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     LOCATION_CODE_FIELD_NUMBER: _ClassVar[int]
@@ -391,7 +378,6 @@ class ReturnBookingRequest(_message.Message):
     CLEANING_FIELD_NUMBER: _ClassVar[int]
     DAMAGES_FIELD_NUMBER: _ClassVar[int]
     request_id: Idempotency
-    staff: Staff
     reference: str
     time: _timestamp_pb2.Timestamp
     location_code: str
@@ -399,7 +385,7 @@ class ReturnBookingRequest(_message.Message):
     fuel_eighths: int
     cleaning: bool
     damages: _containers.RepeatedCompositeFieldContainer[Damage]
-    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ..., reference: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., location_code: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., cleaning: _Optional[bool] = ..., damages: _Optional[_Iterable[_Union[Damage, _Mapping]]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., reference: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., location_code: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., cleaning: _Optional[bool] = ..., damages: _Optional[_Iterable[_Union[Damage, _Mapping]]] = ...) -> None: ...
 
 class ReturnBookingResponse(_message.Message):
     __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
@@ -428,16 +414,14 @@ class LaterCharge(_message.Message):
     def __init__(self, kind: _Optional[_Union[_booking_pb2.ChargeKind, str]] = ..., description: _Optional[str] = ..., amount_minor_units: _Optional[int] = ..., document_reference: _Optional[str] = ...) -> None: ...
 
 class AddChargesRequest(_message.Message):
-    __slots__ = ("request_id", "staff", "reference", "charges")
+    __slots__ = ("request_id", "reference", "charges")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    STAFF_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     CHARGES_FIELD_NUMBER: _ClassVar[int]
     request_id: Idempotency
-    staff: Staff
     reference: str
     charges: _containers.RepeatedCompositeFieldContainer[LaterCharge]
-    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., staff: _Optional[_Union[Staff, _Mapping]] = ..., reference: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[LaterCharge, _Mapping]]] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[_Union[Idempotency, _Mapping]] = ..., reference: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[LaterCharge, _Mapping]]] = ...) -> None: ...
 
 class AddChargesResponse(_message.Message):
     __slots__ = ("booking", "not_found", "not_allowed", "invalid", "key_reused")
