@@ -13,8 +13,11 @@ from bff.problems import refused_input
 Success = Callable[[views.Booking], Any]
 
 
-async def expected(answer: Awaitable[Any], *, missing: type = views.BookingNotFound) -> Any:
-    """The answer; or the type that an expected failure is, `missing` where there is no such thing."""
+async def expected(answer: Awaitable[Any], *, missing: type = views.BookingNotFound, by_id: bool = False) -> Any:
+    """The answer; or the type that an expected failure is, `missing` where there is no such thing.
+
+    `by_id`: an id is all that was given; one that a service can't take is no such thing's.
+    """
     try:
         return await answer
     except ServiceDownError:
@@ -22,7 +25,7 @@ async def expected(answer: Awaitable[Any], *, missing: type = views.BookingNotFo
     except MissingError:
         return missing()
     except RefusedError as refused:
-        return refused_input(refused)
+        return missing() if by_id else refused_input(refused)
 
 
 async def told(info: Info, answer: Any, success: Success) -> Any:

@@ -51,6 +51,8 @@ async def _state(
     # Re-reading belongs to no request: in the trace of the first one it would go on for hours.
     token = None if first else attach(Untraced())
     try:
+        if not first:
+            await context.renew(needed=key is None or not key.WhichOneof("proof"))
         booking = await find(context, key)
         if booking is not None:
             booking.payments = await _payments(context, booking)

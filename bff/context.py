@@ -78,6 +78,12 @@ class Context:
         """The browser is to forget its session, and is nobody from now on."""
         self.shared.entrance.leave(self.visit)
 
+    async def renew(self, *, needed: bool) -> None:
+        """Find out who asks now, for what stays open. Raises ServiceDownError where that is `needed` and nobody can say."""
+        await self.shared.entrance.renew(self.visit)
+        if needed and self.visit.caller is None:
+            raise away()
+
     async def is_developer(self) -> bool:
         """Whether who asks may run documents that nobody published beforehand."""
         return self.visit.caller is not None and DEVELOPER in self.visit.caller.scopes

@@ -262,7 +262,7 @@ async def notification_resend(info: Info, id: Id) -> Any:  # noqa: A002
             return answer.refused
         return views.NotificationResent(answer.message)
 
-    return await _or_not_found(resend())
+    return await expected(resend(), missing=views.NotFound, by_id=True)
 
 
 async def dead_letters(info: Info, first: First = USUAL_PAGE, after: After = None) -> Any:
@@ -308,7 +308,7 @@ async def dead_letter_replay(info: Info, id: Id) -> Any:  # noqa: A002
             raise
         return views.DeadLetterReplayed(name) if done else views.NotFound()
 
-    return await _or_not_found(replay())
+    return await expected(replay(), missing=views.NotFound, by_id=True)
 
 
 async def dead_letter_drop(
@@ -325,11 +325,3 @@ async def dead_letter_drop(
         return views.DeadLetterDropped(name) if done else views.NotFound()
 
     return await expected(drop(), missing=views.NotFound)
-
-
-async def _or_not_found(answer: Any) -> Any:
-    """An id is all that was given: where it can't be one of ours, there is no such thing."""
-    try:
-        return await expected(answer, missing=views.NotFound)
-    except RefusedError:
-        return views.NotFound()

@@ -78,7 +78,7 @@ async def saved_card_remove(info: Info, id: Id) -> Any:  # noqa: A002
         await info.context.services.accounts.detach_card(card)
         return views.SavedCardRemoved(card)
 
-    return await expected(remove(), missing=views.NotFound)
+    return await expected(remove(), missing=views.NotFound, by_id=True)
 
 
 async def session_end(info: Info, id: Id) -> Any:  # noqa: A002
@@ -128,7 +128,7 @@ async def access_token_revoke(info: Info, id: Id) -> Any:  # noqa: A002
         info.context.shared.entrance.callers.forget()
         return account_pb2.RevokeAccessTokenResponse(access_token=revoked)
 
-    return await expected(revoke(), missing=views.NotFound)
+    return await expected(revoke(), missing=views.NotFound, by_id=True)
 
 
 def _kind(kind: str) -> Any:

@@ -12,7 +12,7 @@ from bff import account_views as views
 from bff.answers import expected
 from bff.bookings import Info
 from bff.callers import ROLES
-from bff.errors import RefusedError, ToldError, bad_input
+from bff.errors import ToldError, bad_input
 from bff.execution.turned_away import TurnedAwayError
 from bff.schema.accounts import Customer
 from bff.schema.bookings import InvalidInput, Unavailable
@@ -83,10 +83,7 @@ async def sign_in_finish(
     if not info.context.visit.answers_with_cookies:
         raise ToldError("BAD_REQUEST", "Signing in goes by POST, with an answer in JSON: it sets a cookie.")
     request = account_pb2.FinishSignInRequest(email=email, code=code, staff=bool(staff), locale=info.context.locale)
-    try:
-        return await expected(_finish(info, request))
-    except RefusedError:
-        return account_pb2.SignInRefused()
+    return await expected(_finish(info, request))
 
 
 async def _finish(info: Info, request: account_pb2.FinishSignInRequest) -> Any:

@@ -242,6 +242,8 @@ class StackBuilder:
                 "RENTACAR_HTTP_LISTEN": self._at["bff"],
                 "RENTACAR_WEB_DIST": str(WEB / "dist"),
                 "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
+                "RENTACAR_WORK_TARGETS": ",".join(self._at[f"{service}-work"] for service in SERVICES),
+                "RENTACAR_WEB_URL": self._web_url,
                 **self._acting("bff"),
             },
             layer=Layer.DOOR,

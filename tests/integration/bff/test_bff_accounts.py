@@ -391,3 +391,20 @@ async def test_with_redis_away_guests_go_on_and_nobody_is_taken_for_one(stack: S
         assert len(finishes) == 1, "the code is still good"
     finally:
         redis.Redis.from_url(redis_url, socket_timeout=10).client_unpause()
+
+
+async def test_watching_ones_own_booking_ends_with_the_session(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bff.changes.REREAD_SECONDS", 0.3)
+    monkeypatch.setattr("bff.http.entrance.FRESH_SECONDS", 0.1)
+    await sign_in(stack)
+    query = f'subscription {{ bookingChanged(reference: "{bff_fakes.REFERENCE}") {{ __typename }} }}'
+    headers = page(stack) | {"accept": "text/event-stream"}
+    seen = []
+    async with stack.client.stream("POST", "/graphql", json={"query": query}, headers=headers) as stream:
+        async for line in stream.aiter_lines():
+            if line.startswith("data:") and "__typename" in line:
+                seen.append(json.loads(line[5:])["data"]["bookingChanged"]["__typename"])
+                if len(seen) == 1:
+                    await asyncio.sleep(0.7)
+                    await ask(stack, SIGN_OUT)
+    assert seen == ["Booking", "BookingNotFound"]
