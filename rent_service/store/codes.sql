@@ -19,7 +19,7 @@ SELECT business_clock()
 -- name: add
 -- A code: from now on the one of its address.
 INSERT INTO sign_in_code (code_id, email_hash, client_hash, audience, salt, code_hash, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $7 + $8::interval)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7::timestamptz + $8::interval)
 
 -- name: drop_old
 -- Nothing asks for them any more.
