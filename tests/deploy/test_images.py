@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import graphql
 import pytest
 import yaml
 
@@ -176,3 +177,11 @@ def test_a_digest_is_written_behind_the_tag_of_every_image_that_is_not_ours() ->
         assert once == pin_digests.pinned(once, lambda image: digest)
         assert once.count(digest) == len(pin_digests.IMAGE.findall(path.read_text())) > 0, path
         assert not re.search(r"rentacar/\S+@sha256", once)
+
+
+def test_the_load_asks_what_the_schema_answers() -> None:
+    schema = graphql.build_schema((ROOT / "bff" / "schema.graphql").read_text())
+    documents = re.findall(r"const [A-Z]+ = `([^`]+)`;", (DOCKER / "load.js").read_text())
+    assert len(documents) == 2
+    for document in documents:
+        assert graphql.validate(schema, graphql.parse(document)) == []

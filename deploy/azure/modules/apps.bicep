@@ -143,9 +143,8 @@ module run 'process.bicep' = [for process in processes: {
       { name: 'RENTACAR_RENT_TARGET', value: 'dns:///rent-serve:9090' }
       { name: 'RENTACAR_PAYMENT_TARGET', value: 'dns:///payment-serve:9090' }
       { name: 'RENTACAR_NOTIFY_TARGET', value: 'dns:///notify-serve:9090' }
-      { name: 'RENTACAR_RENT_WORK_TARGET', value: 'dns:///rent-work:9090' }
-      { name: 'RENTACAR_PAYMENT_WORK_TARGET', value: 'dns:///payment-work:9090' }
-      { name: 'RENTACAR_NOTIFY_WORK_TARGET', value: 'dns:///notify-work:9090' }
+      { name: 'RENTACAR_WORK_TARGETS', value: 'dns:///rent-work:9090,dns:///payment-work:9090,dns:///notify-work:9090' }
+      { name: 'RENTACAR_TRUSTED_PROXIES', value: '10.40.0.0/21,100.64.0.0/10' }
       { name: 'RENTACAR_QUEUE_PARTITIONS', value: string(queuePartitions) }
       { name: 'RENTACAR_FLAGD_TARGET', value: 'flagd:8013' }
       { name: 'RENTACAR_WEB_URL', value: 'https://${webHost}' }

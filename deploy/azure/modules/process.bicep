@@ -19,6 +19,7 @@ var isDoor = service == 'bff'
 var port = isDoor ? 8000 : 9090
 var own = isDoor ? [
   { name: 'RENTACAR_WEB_DIST', value: '' }
+  { name: 'RENTACAR_TRUSTED_DOCUMENTS', value: '/app/web/dist/trusted-documents.json' }
 ] : [
   { name: 'RENTACAR_GRPC_LISTEN', value: '0.0.0.0:9090' }
 ]

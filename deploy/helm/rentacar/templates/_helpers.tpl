@@ -125,7 +125,6 @@ capabilities: {drop: [ALL]}
 {{- end }}
 {{- range $service := list "rent" "payment" "notify" }}
 - {name: RENTACAR_{{ upper $service }}_TARGET, value: "dns:///{{ $full }}-{{ $service }}-serve.{{ $root.Release.Namespace }}.svc:9090"}
-- {name: RENTACAR_{{ upper $service }}_WORK_TARGET, value: "dns:///{{ $full }}-{{ $service }}-work.{{ $root.Release.Namespace }}.svc:9090"}
 {{- end }}
 {{- if $values.tls.enabled }}
 - {name: RENTACAR_TLS_CERT, value: /run/tls/tls.crt}
@@ -149,8 +148,15 @@ capabilities: {drop: [ALL]}
 {{- with $values.payment.sandboxUrl }}
 - {name: RENTACAR_SANDBOX_URL, value: {{ . | quote }}}
 {{- end }}
+{{- $workers := list }}
+{{- range $service := list "rent" "payment" "notify" }}
+{{- $workers = append $workers (printf "dns:///%s-%s-work.%s.svc:9090" $full $service $root.Release.Namespace) }}
+{{- end }}
+- {name: RENTACAR_WORK_TARGETS, value: {{ join "," $workers | quote }}}
+- {name: RENTACAR_TRUSTED_PROXIES, value: {{ join "," $values.web.trustedProxies | quote }}}
 {{- if not $values.web.serve }}
 - {name: RENTACAR_WEB_DIST, value: ""}
+- {name: RENTACAR_TRUSTED_DOCUMENTS, value: /app/web/dist/trusted-documents.json}
 {{- end }}
 {{- with $values.web.oidc.issuer }}
 - {name: RENTACAR_OIDC_ISSUER, value: {{ . | quote }}}
