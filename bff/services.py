@@ -27,7 +27,7 @@ class Services:
         notify_target: str,
         work_targets: Sequence[str] = (),
         files: tls.Files | None = None,
-        signer: actors.Signer | None = None,
+        signer: actors.Signer,
     ) -> None:
         """`work_targets` are the services' workers, who tell of their queues. `files` are those of mutual TLS; `signer` signs who acts."""
         targets = (rent_target, payment_target, notify_target, *work_targets)

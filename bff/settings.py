@@ -7,12 +7,12 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from chassis import actors, settings
+from chassis import settings
 
 OIDC_START = "/auth/oidc/start"
 
 
-class Settings(settings.Settings):
+class Settings(settings.ActingSettings):
     """`web_dist` is the built web's folder, unset where it is served elsewhere; `cors_origins` are the origins it may come from then.
 
     `work_targets` are the services' workers, who tell of their queues. `web_url` is our address as browsers have it. `oidc_issuer`,
@@ -34,7 +34,6 @@ class Settings(settings.Settings):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
-    actor_signing_key: SecretStr = SecretStr("")
     release: str = "development"
     trusted_proxies: settings.CommaList = ()
     trusted_documents: settings.CommaList = ()
@@ -44,12 +43,6 @@ class Settings(settings.Settings):
     _split = field_validator("cors_origins", "trusted_proxies", "trusted_documents", "work_targets", mode="before")(
         settings.split_commas
     )
-
-    @property
-    def signer(self) -> actors.Signer | None:
-        """Signs who acts."""
-        key = self.actor_signing_key.get_secret_value()
-        return actors.Signer(key) if key else None
 
     @property
     def manifests(self) -> list[Path]:

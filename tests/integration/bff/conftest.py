@@ -82,6 +82,7 @@ async def running(redis_url: str, folder: Path, **more: Any) -> AsyncIterator[St
             "stripe_publishable_key": "pk_test",
             "work_targets": (f"127.0.0.1:{workers.port}",),
             "actor_signing_key": bff_fakes.BFF_KEY,
+            "actor_keys": bff_fakes.ACTOR_KEYS,
             "cors_origins": ("https://web.example",),
             **more,
         }

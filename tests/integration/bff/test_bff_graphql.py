@@ -257,7 +257,7 @@ async def test_the_client_learns_who_takes_payments(stack: Stack) -> None:
 
 
 async def test_a_booking_is_made_with_the_callers_key_and_language(stack: Stack) -> None:
-    variables = {"input": create_input(), "key": "k-1"}
+    variables: dict[str, Any] = {"input": create_input(), "key": "k-1"}
     answer = await stack.ask(CREATE, variables, {"accept-language": "en"})
     assert answer["data"]["bookingCreate"]["booking"]["reference"] == bff_fakes.REFERENCE
     asked = stack.rent.asked[-1]
