@@ -18,11 +18,13 @@ from bff.http.operation import Operation
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The text of the document, what it has cost its caller, and the kind of the operation; None where the execution will refuse it."""
+    """The text of the document, what it has cost its caller, the kind of the operation (None where the execution will refuse it), and its
+    root fields."""
 
     query: str
     cost: Cost
     kind: OperationType | None
+    fields: frozenset[str]
 
 
 class Admission:
@@ -38,7 +40,7 @@ class Admission:
             raise operation.by_post_only()
         cost = await self._door.pay(query, asked.name, asked.variables, self._payer(scope))
         found = self._door.asked(query, asked.name)
-        return Admitted(query, cost, found.kind if found else None)
+        return Admitted(query, cost, found.kind if found else None, found.fields if found else frozenset())
 
     def _payer(self, scope: Scope) -> Payer:
         authorization, cookie = asgi.header(scope, b"authorization"), asgi.header(scope, b"cookie")

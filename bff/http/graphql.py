@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import orjson
@@ -27,7 +28,12 @@ from chassis import telemetry
 
 BODY_LIMIT = 100_000
 _METHODS = (b"allow", b"GET, POST, OPTIONS")
-_HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"accept, accept-language, origin"))
+_HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"accept, accept-encoding, accept-language, origin"))
+_GZIP = (b"content-encoding", b"gzip")
+COMPRESSED = frozenset({"locations", "location", "vehicleClasses", "offers", "offer", "priceCalendar", "__typename"})
+"""Root fields whose answers are compressed: they hold no secret, so that no length of theirs can tell one (BREACH)."""
+SMALLEST_COMPRESSED = 4096
+FASTEST = 1  # a search's 24 kB become 5.6 in 0.3 ms of the 5 that it costs; level 6 takes 0.1 ms more for 4 % less
 _BY_POST = frozenset({OperationType.QUERY, OperationType.MUTATION})
 _BY_GET = frozenset({OperationType.QUERY})
 
@@ -110,7 +116,12 @@ class GraphQLRoute:
             status = 504 if late else 400 if typed else 200
         content_type = negotiation.GRAPHQL if typed else negotiation.JSON
         headers = [*_HEADERS, *_timing(), *context.visit.jar.headers]
-        await asgi.respond(send, status, orjson.dumps(answer), f"{content_type}; charset=utf-8".encode(), headers)
+        body = orjson.dumps(answer)
+        if len(body) >= SMALLEST_COMPRESSED and _may_be_compressed(admitted, scope):
+            packer = zlib.compressobj(FASTEST, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+            body = packer.compress(body) + packer.flush()
+            headers.append(_GZIP)
+        await asgi.respond(send, status, body, f"{content_type}; charset=utf-8".encode(), headers)
 
     async def _run(self, operation: Operation, query: str, context: Context, *, by_get: bool) -> Any:
         try:
@@ -135,6 +146,11 @@ async def _operation(scope: Scope, receive: Receive) -> Operation:
     if not negotiation.takes_json(asgi.header(scope, b"content-type")):
         raise RequestError(415, "UNSUPPORTED_MEDIA_TYPE", f"The body must be {negotiation.JSON} in UTF-8.")
     return operations.of_body(await asgi.read_body(scope, receive, BODY_LIMIT))
+
+
+def _may_be_compressed(admitted: Admitted, scope: Scope) -> bool:
+    harmless = bool(admitted.fields) and admitted.fields <= COMPRESSED
+    return harmless and negotiation.takes_gzip(asgi.header(scope, b"accept-encoding"))
 
 
 def _keep_private(variables: dict[str, Any] | None) -> None:

@@ -40,6 +40,18 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
+@lru_cache(maxsize=512)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether an answer may be compressed by gzip; no header asks for nothing."""
+    taken = False
+    for part in accept_encoding.split(","):
+        coding, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        if coding in ("gzip", "x-gzip"):
+            return _quality(parameters) > 0
+        taken = taken or (coding == "*" and _quality(parameters) > 0)
+    return taken
+
+
 def takes_json(content_type: str) -> bool:
     """Whether a body of this type is JSON in UTF-8."""
     media, *parameters = (piece.strip().lower() for piece in content_type.split(";"))

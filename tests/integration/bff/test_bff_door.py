@@ -19,6 +19,7 @@ from websockets.typing import Subprotocol
 
 from bff.execution import schema as executed
 from bff.execution.trusted import TrustedDocuments
+from chassis.roles import Role
 from tests import bff_fakes
 from tests.integration.bff.conftest import running
 
@@ -124,6 +125,22 @@ async def test_in_production_only_published_documents_run(production: Stack) -> 
         told = await over_websocket(production, {"query": text})
         assert told["payload"][0]["extensions"]["code"] == "DOCUMENT_NOT_TRUSTED"
     assert (await over_events(production, {"documentId": id_of(CHANGED), "variables": MINE}))["data"]
+
+
+async def test_in_production_a_developers_token_runs_everything(production: Stack) -> None:
+    developer = {"authorization": f"Bearer {bff_fakes.TOKENS[Role.ADMIN]}"}
+    for token, status in ((bff_fakes.CUSTOMER_TOKEN, 403), (bff_fakes.TOKENS[Role.AGENT], 403), (None, 403)):
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        answer = await production.client.post("/graphql", json={"query": get_introspection_query()}, headers=headers)
+        assert answer.status_code == status
+    answer = await production.client.post("/graphql", json={"query": get_introspection_query()}, headers=developer)
+    assert answer.json()["data"]["__schema"]["queryType"]["name"] == "Query"
+    url = production.url.replace("http", "ws") + "/graphql"
+    async with websockets.connect(url, subprotocols=[PROTOCOL]) as socket:
+        await socket.send(json.dumps({"type": "connection_init", "payload": developer}))
+        assert json.loads(await socket.recv())["type"] == "connection_ack"
+        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }"}}))
+        assert json.loads(await socket.recv())["payload"]["data"] == {"__typename": "Query"}
 
 
 async def test_the_cost_is_told_with_every_answer(stack: Stack) -> None:

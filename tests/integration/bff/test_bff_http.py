@@ -272,3 +272,23 @@ async def test_errors_tell_nothing_of_our_insides(stack: Stack) -> None:
     answer = await stack.ask('{ offer(id: "x") { __typename } }')
     assert answer["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert "postgres" not in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "gzip"), ("*", "gzip"), ("identity", None), ("gzip;q=0, *", None), ("br", None)],
+)
+async def test_large_answers_without_secrets_are_compressed_for_who_takes_that(
+    stack: Stack, accepted: str, encoding: str | None
+) -> None:
+    search = '{pickupLocation: "GRU", pickupAt: "2027-03-01T10:00", returnAt: "2027-03-02T10:00", driverAge: 30}'
+    lines = "lines { kind description unitAmount { amount currencyCode } amount { amount currencyCode } }"
+    offers = f"{{ offers(search: {search}) {{ ... on OfferList {{ offers {{ id {lines} }} }} }} }}"
+    answer = await stack.client.post("/graphql", json={"query": offers}, headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert "accept-encoding" in answer.headers["vary"]
+    assert len(answer.json()["data"]["offers"]["offers"]) > 5
+    secret = f'{{ booking(reference: "{bff_fakes.REFERENCE}", email: "{bff_fakes.EMAIL}") {{ {lines * 9} timeline {{ type }} }} }}'
+    for query in (SIMPLE, secret, offers[:-1] + secret[1:]):
+        answer = await stack.client.post("/graphql", json={"query": query}, headers={"accept-encoding": accepted})
+        assert "content-encoding" not in answer.headers
