@@ -10,8 +10,10 @@ from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 
 from chassis import database, migrations, rpc
 from chassis.settings import Live, MigrationSettings
+from chassis.staff_log import RemoteStaffLog
 from notify_service import server
 from notify_service.admission import ADMISSION
+from notify_service.code_mail import CodeMail
 from notify_service.composing import Sender
 from notify_service.content import Content
 from notify_service.issuing import Issuer
@@ -30,10 +32,15 @@ async def serve(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     grpc_server = rpc.Server(
         settings.grpc_listen, services=[server.SERVICE], files=settings.tls, door=settings.door(ADMISSION)
     )
-    add_NotifyServiceServicer_to_server(server.NotifyServer(pool), grpc_server.grpc)
+    rent = rpc.channel(settings.rent_target, settings.tls, signer=settings.signer)
+    mailer = SmtpMailer(lambda: SmtpServer.parse(live.now.smtp_url.get_secret_value()))
+    codes = CodeMail(mailer=mailer, sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to))
+    servicer = server.NotifyServer(pool, codes=codes, log=RemoteStaffLog(rent))
+    add_NotifyServiceServicer_to_server(servicer, grpc_server.grpc)
     async with asyncio.TaskGroup() as group:
         group.create_task(live.run(stop))
         group.create_task(grpc_server.run(stop))
+    await asyncio.gather(codes.close(), rent.close())
     await pool.close()
 
 

@@ -71,14 +71,17 @@ def compose(
     to: Address,
     sender: Sender,
     key: UUID,
-    booking_id: str,
+    booking_id: str | None,
     language: str,
     date: datetime,
     calendar: tuple[str, bytes] | None = None,
     calendar_method: str = "PUBLISH",
     documents: Sequence[tuple[str, bytes]] = (),
 ) -> EmailMessage:
-    """The message to send. `date` is when it was asked for; files are a name and the content, `documents` are PDFs."""
+    """The message to send. `date` is when it was asked for; files are a name and the content, `documents` are PDFs.
+
+    `booking_id` None: it is about no booking.
+    """
     message = EmailMessage(policy=POLICY)
     message["From"] = sender.mail_from
     message["To"] = to
@@ -87,7 +90,10 @@ def compose(
     message["Subject"] = rendered.subject
     message["Date"] = format_datetime(date)
     message["Message-ID"] = f"<{key}@{sender.domain}>"
-    message["References"] = f"<booking.{booking_id}@{sender.domain}>"  # one conversation for all mails about a booking
+    if booking_id is not None:
+        message["References"] = (
+            f"<booking.{booking_id}@{sender.domain}>"  # one conversation for all mails about a booking
+        )
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Exchange's word for the same
     message["Content-Language"] = language

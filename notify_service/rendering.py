@@ -63,6 +63,26 @@ def render(view: MailView, wording: Wording) -> Rendered:
     )
 
 
+def render_code(code: str, wording: Wording, *, staff: bool, minutes: int) -> Rendered:
+    """The mail with a one-time code, or that tells an address that it is nobody's of staff."""
+    context = {
+        "code": code,
+        "minutes": minutes,
+        "kind": "sign_in",
+        "t": wording.text,
+        "language": wording.language,
+        "staff": staff,
+    }
+    html = _environment().get_template("sign_in.html.j2").render(context)
+    text = _environment().get_template("sign_in.txt.j2").render(context)
+    subject = wording.text("sign_in.subject", code=code) if code else wording.text("sign_in.subject_unknown")
+    return Rendered(
+        subject=_one_line(subject),
+        html=_inliner().inline(html),
+        text=re.sub(r"\n{3,}", "\n\n", text.translate(SPACES)).strip() + "\n",
+    )
+
+
 def template_of(kind: Kind) -> str:
     """The name of the template pair that a kind is made with."""
     if kind in CONFIRMATIONS:

@@ -13,10 +13,18 @@ from rentacar.notify.v1.notify_pb2 import (
     ListMessagesRequest,
     ListMessagesResponse,
     Message,
+    MessageStatus,
+    ResendMessageRequest,
+    ResendMessageResponse,
+    ResendRefused,
+    SendSignInCodeRequest,
+    SendSignInCodeResponse,
 )
 from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceServicer
 
 from chassis import database, rpc
+from chassis.staff_log import StaffLog
+from notify_service.code_mail import CodeMail
 from notify_service.store import documents, messages
 from notify_service.store.documents import Stored
 
@@ -27,19 +35,44 @@ PAGE = 50
 class NotifyServer(NotifyServiceServicer):
     """Answers from the store."""
 
-    def __init__(self, pool: database.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: database.Pool, *, codes: CodeMail, log: StaffLog) -> None:
+        """`codes` mails one-time codes; what staff do goes into the `log` first."""
+        self._pool, self._codes, self._log = pool, codes, log
+
+    async def SendSignInCode(
+        self,
+        request: SendSignInCodeRequest,
+        _context: grpc.aio.ServicerContext[SendSignInCodeRequest, SendSignInCodeResponse],
+    ) -> SendSignInCodeResponse:
+        """UNAVAILABLE if the mail server did not take it."""
+        return await self._codes.send(request)
+
+    async def ResendMessage(
+        self,
+        request: ResendMessageRequest,
+        _context: grpc.aio.ServicerContext[ResendMessageRequest, ResendMessageResponse],
+    ) -> ResendMessageResponse:
+        """PENDING again, to be written by what is true when it is sent; NOT_FOUND if there is none."""
+        message_id = UUID(request.message_id)
+        row = await messages.one(self._pool, message_id)
+        if row is None:
+            raise rpc.not_found("MESSAGE_NOT_FOUND", "there is no such message", message_id=request.message_id)
+        await self._log.note("message.resend", request.message_id, {"kind": row["kind"]})
+        again = await messages.resend(self._pool, message_id)
+        if again is None:
+            return ResendMessageResponse(refused=ResendRefused(message=to_message(row)))
+        return ResendMessageResponse(message=to_message(again))
 
     async def ListMessages(
         self,
         request: ListMessagesRequest,
         _context: grpc.aio.ServicerContext[ListMessagesRequest, ListMessagesResponse],
     ) -> ListMessagesResponse:
-        """Oldest first. INVALID_ARGUMENT for a page token that this service did not give."""
-        size = request.page_size or PAGE
-        rows = await messages.of_booking(
-            self._pool, UUID(request.booking_id), after=_position(request.page_token), limit=size + 1
-        )
+        """Of a booking oldest first, of all newest first. INVALID_ARGUMENT for a page token that this service did not give."""
+        size, after = request.page_size or PAGE, _position(request.page_token)
+        status = MessageStatus.Name(request.status).removeprefix("MESSAGE_STATUS_") if request.status else ""
+        booking_id = UUID(request.booking_id) if request.booking_id else None
+        rows = await messages.listed(self._pool, booking_id, status=status, after=after, limit=size + 1)
         page = rows[:size]
         return ListMessagesResponse(
             messages=[to_message(row) for row in page],

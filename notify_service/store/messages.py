@@ -79,6 +79,20 @@ async def defer(pool: database.Pool, message: DueMessage, *, wait: timedelta, de
     await pool.execute(sql.defer, message.message_id, message.attempt, wait, detail)
 
 
-async def of_booking(pool: database.Pool, booking_id: UUID, *, after: int, limit: int) -> list[asyncpg.Record]:
-    """Rows of the messages about a booking, oldest first, with `position` greater than `after`."""
-    return await pool.fetch(sql.of_booking, booking_id, after, limit)
+async def listed(
+    pool: database.Pool, booking_id: UUID | None, *, status: str, after: int, limit: int
+) -> list[asyncpg.Record]:
+    """Rows of the messages about a booking, oldest first, or of all, newest first, after a position; empty `status`: in any state."""
+    if booking_id is None:
+        return await pool.fetch(sql.of_all, status, after, limit)
+    return await pool.fetch(sql.of_booking, booking_id, after, limit, status)
+
+
+async def one(pool: database.Pool, message_id: UUID) -> asyncpg.Record | None:
+    """A message's row."""
+    return await pool.fetchrow(sql.one, message_id)
+
+
+async def resend(pool: database.Pool, message_id: UUID) -> asyncpg.Record | None:
+    """Have a message sent once more; None if it is being sent already."""
+    return await pool.fetchrow(sql.resend, message_id)

@@ -49,6 +49,24 @@ UPDATE deliveries SET outcome = 'DEFERRED', detail = $4, ended_at = now() WHERE 
 -- name: of_booking
 -- The messages about a booking, oldest first, after a position.
 SELECT message_id, position, booking_id, kind, status, attempts, created_at, sent_at, next_attempt_at, last_error
-FROM messages WHERE booking_id = $1 AND position > $2
+FROM messages WHERE booking_id = $1 AND position > $2 AND ($4 = '' OR status = $4)
 ORDER BY position
 LIMIT $3
+
+-- name: of_all
+-- The messages, newest first, before a position.
+SELECT message_id, position, booking_id, kind, status, attempts, created_at, sent_at, next_attempt_at, last_error
+FROM messages WHERE ($2 = 0 OR position < $2) AND ($1 = '' OR status = $1)
+ORDER BY position DESC
+LIMIT $3
+
+-- name: one
+-- A message.
+SELECT message_id, position, booking_id, kind, status, attempts, created_at, sent_at, next_attempt_at, last_error
+FROM messages WHERE message_id = $1
+
+-- name: resend
+-- Once more from the start, written anew by what is true then; one that waits for its next try is tried at once.
+UPDATE messages SET status = 'PENDING', next_attempt_at = now(), sent_at = NULL, last_error = ''
+WHERE message_id = $1 AND lease_owner IS NULL
+RETURNING message_id, position, booking_id, kind, status, attempts, created_at, sent_at, next_attempt_at, last_error

@@ -1,6 +1,8 @@
 """notify_service on real Postgres, Valkey, gRPC and SMTP; rent_service and payment_service are answered for."""
 
-from collections.abc import AsyncIterator, Iterator
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -16,9 +18,13 @@ from rentacar.rent.v1.booking_pb2 import Booking, BookingChanged
 
 from chassis import database, rpc
 from notify_service.app import mail_sender
+from notify_service.code_mail import CodeMail
+from notify_service.composing import Sender
 from notify_service.content import Content
 from notify_service.issuing import Issuer
+from notify_service.mail import SmtpMailer, SmtpServer
 from notify_service.sending import MailSender
+from notify_service.server import NotifyServer
 from notify_service.settings import NotifySettings
 from notify_service.worker import EventHandler
 from tests import acting
@@ -111,6 +117,23 @@ def environment(empty_database: Database, redis_url: str, others: Others, mailbo
     }
 
 
+class Noted:
+    """What staff did, as rent_service would write it down."""
+
+    def __init__(self) -> None:
+        self.acts: list[tuple[str, str]] = []
+
+    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
+        self.acts.append((action, subject))
+
+
+def notify_server(notify: Notify, log: Noted | None = None) -> NotifyServer:
+    """What answers gRPC."""
+    mailer = SmtpMailer(lambda: SmtpServer.parse(notify.smtp_url))
+    codes = CodeMail(mailer=mailer, sender=Sender(mail_from="RentACar <reservas@rentacar.example>"))
+    return NotifyServer(notify.pool, codes=codes, log=log or Noted())
+
+
 @dataclass
 class Notify:
     """The worker's two halves, driven by hand."""
@@ -119,6 +142,7 @@ class Notify:
     handler: EventHandler
     sender: MailSender
     issuer: Issuer
+    smtp_url: str
 
     async def send_due(self) -> int:
         """Send what is due and wait until it is recorded; returns how many tries there were."""
@@ -149,7 +173,9 @@ async def notify(empty_database: Database, environment: dict[str, str], others: 
         )
         issuer = Issuer(pool=pool, content=content)
         sender = mail_sender(settings, pool, content, issuer, smtp_url=settings.smtp_url.get_secret_value)
-        yield Notify(pool, EventHandler(pool=pool, wake=sender.wake), sender, issuer)
+        yield Notify(
+            pool, EventHandler(pool=pool, wake=sender.wake), sender, issuer, settings.smtp_url.get_secret_value()
+        )
         await sender.drain()
 
 

@@ -16,7 +16,7 @@ from notify_service import server
 from notify_service.store import documents
 from notify_service.store.documents import Wanted
 from tests.conftest import Database, by_owner
-from tests.integration.notify_service.conftest import Notify, Others, confirmed, payment_event
+from tests.integration.notify_service.conftest import Notify, Others, confirmed, notify_server, payment_event
 from tests.integration.notify_service.test_notify_worker_killed import worker
 from tests.mailbox_process import MailboxProcess
 from tests.notify_facts import BOOKING_ID, PAYMENT_ID, REFUND_ID, paid, refund
@@ -60,7 +60,7 @@ async def test_the_confirmation_carries_the_receipt_that_can_also_be_downloaded(
     [listed] = mailbox.mails()
     files = {file["filename"]: file["content_type"] for file in mailbox.mail(listed["id"])["attachments"]}
     serving = rpc.Server("127.0.0.1:0", services=[server.SERVICE])
-    add_NotifyServiceServicer_to_server(server.NotifyServer(notify.pool), serving.grpc)
+    add_NotifyServiceServicer_to_server(notify_server(notify), serving.grpc)
     await serving.start()
     async with rpc.channel(f"127.0.0.1:{serving.port}") as channel:
         stub = NotifyServiceStub(channel)

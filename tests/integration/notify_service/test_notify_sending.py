@@ -11,7 +11,7 @@ from rentacar.rent.v1.booking_pb2 import Booking, BookingStatus
 from chassis import rpc
 from chassis.streams import PoisonError
 from notify_service import server
-from tests.integration.notify_service.conftest import Notify, Others, confirmed, expired, payment_event
+from tests.integration.notify_service.conftest import Notify, Others, confirmed, expired, notify_server, payment_event
 from tests.mailbox_process import MailboxProcess
 from tests.notify_facts import BOOKING_ID
 
@@ -245,7 +245,7 @@ async def test_what_was_told_can_be_listed_page_by_page(notify: Notify, mailbox:
     await notify.handler.handle(confirmed())
     await notify.send_due()
     serving = rpc.Server("127.0.0.1:0", services=[server.SERVICE])
-    add_NotifyServiceServicer_to_server(server.NotifyServer(notify.pool), serving.grpc)
+    add_NotifyServiceServicer_to_server(notify_server(notify), serving.grpc)
     await serving.start()
     async with rpc.channel(f"127.0.0.1:{serving.port}") as channel:
         stub = NotifyServiceStub(channel)

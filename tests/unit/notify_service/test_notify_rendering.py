@@ -12,7 +12,7 @@ from rentacar.rent.v1.offer_pb2 import MileageAllowance
 
 from notify_service.facts import Facts
 from notify_service.kinds import Kind
-from notify_service.rendering import TEMPLATES, Rendered, render, template_of
+from notify_service.rendering import TEMPLATES, Rendered, render, render_code, template_of
 from notify_service.views import MailView, mail_view
 from notify_service.wording import LANGUAGES, Wording
 from tests.notify_facts import booking, facts, money
@@ -220,8 +220,18 @@ def test_the_second_pass_of_an_hour_is_not_what_a_stop_means() -> None:
 
 def test_every_template_serves_some_kind_and_every_kind_has_one() -> None:
     assert {path.name for path in TEMPLATES.glob("[a-z]*.j2")} == {
-        f"{template_of(kind)}.{form}.j2" for kind in Kind for form in ("html", "txt")
+        f"{name}.{form}.j2" for name in (*map(template_of, Kind), "sign_in") for form in ("html", "txt")
     }
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+def test_a_code_is_in_the_mail_and_an_address_of_nobody_is_told_so(language: str) -> None:
+    made = render_code("012345", Wording(language), staff=False, minutes=10)
+    assert "012345" in made.subject
+    assert "012345" in made.html
+    assert "\n012345\n" in made.text
+    unknown = render_code("", Wording(language), staff=True, minutes=10)
+    assert not any(letter.isdigit() for letter in unknown.subject + unknown.text)
 
 
 def test_the_view_takes_english_names_for_english_readers() -> None:
