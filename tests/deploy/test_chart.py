@@ -162,6 +162,24 @@ def test_what_talks_is_what_may_talk_and_no_more(size: str) -> None:
     assert not _ports(policies["rentacar-rent-serve"]) & {443, 587}, "rent has no business on the internet"
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_callers_certificate_has_to_name_one_of_those_that_the_network_lets_through(size: str) -> None:
+    manifests = rendered(size)
+    certificates = of_kind(manifests, "Certificate")
+    for process in OURS:
+        pod = pods(manifests)[f"Deployment/rentacar-{process}"]
+        told = {variable["name"]: variable.get("value", "") for variable in pod["containers"][0]["env"]}
+        callers = {
+            caller.split("-")[0] for caller in _callers(of_kind(manifests, "NetworkPolicy")[f"rentacar-{process}"])
+        }
+        peers = set(filter(None, told.get("RENTACAR_TLS_PEERS", "").split(",")))
+        assert peers == {f"{caller}.rentacar.internal" for caller in callers if process != "bff"}, process
+        for peer in peers:
+            assert peer in certificates[f"rentacar-{peer.split('.')[0]}"]["spec"]["dnsNames"]
+        target = told["RENTACAR_RENT_TARGET"].removeprefix("dns:///").removesuffix(":9090")
+        assert target in certificates["rentacar-rent"]["spec"]["dnsNames"], "or no call would be trusted"
+
+
 def _callers(policy: Manifest) -> set[str]:
     return {name for rule in policy["spec"]["ingress"] or () for peer in rule["from"] for name in _components(peer)}
 

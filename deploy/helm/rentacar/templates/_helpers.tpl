@@ -130,6 +130,14 @@ capabilities: {drop: [ALL]}
 - {name: RENTACAR_TLS_CERT, value: /run/tls/tls.crt}
 - {name: RENTACAR_TLS_KEY, value: /run/tls/tls.key}
 - {name: RENTACAR_TLS_CA, value: /run/tls/ca.crt}
+{{- $peers := list }}
+{{- $name := .name }}
+{{- range $other := include "rentacar.processes" $root | fromYamlArray }}
+{{- if has $name $other.calls }}{{ $peers = append $peers (printf "%s.rentacar.internal" $other.service) }}{{ end }}
+{{- end }}
+{{- with $peers }}
+- {name: RENTACAR_TLS_PEERS, value: {{ . | uniq | join "," | quote }}}
+{{- end }}
 {{- end }}
 {{- with $values.flags.flagdTarget }}
 - {name: RENTACAR_FLAGD_TARGET, value: {{ . | quote }}}
