@@ -24,7 +24,6 @@ from bff.execution.rates import Rates
 from bff.execution.schema import Schema
 from bff.execution.trusted import TrustedDocuments
 from bff.http import asgi, documents
-from bff.http.addresses import Addresses
 from bff.http.admission import Admission
 from bff.http.entrance import Entrance
 from bff.http.graphql import GraphQLRoute
@@ -89,7 +88,7 @@ def _admission(settings: Settings, schema: Schema, rates: Rates) -> Admission:
     trusted = TrustedDocuments(settings.manifests)
     door = Door(schema, trusted=trusted, only_trusted=settings.environment == "production", rates=rates)
     gate = Gate(settings.most_operations, meter=telemetry.meter())
-    return Admission(door=door, gate=gate, addresses=Addresses(settings.trusted_proxies))
+    return Admission(door=door, gate=gate)
 
 
 def _links(settings: Settings) -> DocumentLinks:

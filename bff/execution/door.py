@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,22 +17,14 @@ from bff.execution.trusted import TrustedDocuments
 from bff.execution.turned_away import TurnedAwayError
 
 SIGN_IN = frozenset({"signInStart", "signInFinish"})
-_COOKIE = re.compile(r"(?:^|;\s*)(?:__Host-)?rentacar=([^;]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who spends: an address, and a hash of the session or token that is shown, which nobody has verified yet: its address pays too."""
+    """Who spends: an address; and the session or token of who signed in, empty for a guest."""
 
     address: str
-    shown: str = ""
-
-    @classmethod
-    def of(cls, address: str, *, authorization: str, cookie: str) -> Payer:
-        """`authorization` and `cookie` are the headers of those names; only a hash of them is kept."""
-        session = _COOKIE.search(cookie)
-        shown = authorization or (session[1] if session else "")
-        return cls(address, hashlib.sha256(shown.encode()).hexdigest()[:32] if shown else "")
+    session: str = ""
 
 
 class Door:
@@ -83,10 +73,11 @@ class Door:
         except (GraphQLSyntaxError, ToldError):  # the execution says so
             asked, points = None, REFUSED
         if asked is not None and asked.kind == OperationType.MUTATION:
-            await self._spend(SIGN_INS if asked.fields & SIGN_IN else ACTS, payer.address, 1)
-        if payer.shown:
+            signs_in = bool(asked.fields & SIGN_IN)
+            await self._spend(*((SIGN_INS, payer.address) if signs_in else (ACTS, payer.session or payer.address)), 1)
+        if payer.session:
             await self._spend(ADDRESS, payer.address, points)
-        remaining = await self._spend(CALLER, payer.shown or payer.address, points)
+        remaining = await self._spend(CALLER, payer.session or payer.address, points)
         return executed.Cost(points, remaining)
 
     async def _spend(self, rule: Rule, who: str, amount: int) -> int:

@@ -1,7 +1,7 @@
 """Documents that were written beforehand: the builds of our clients list theirs, and in production only those run.
 
-A manifest is a JSON object from ids to texts, as GraphQL Code Generator writes it; an id is `sha256:` and the SHA-256 of its text. Several may be named: the
-pages of the release before are still open in browsers.
+A manifest is a JSON object from ids to texts, as GraphQL Code Generator writes it; an id is `sha256:` and the SHA-256 of its text. Several
+may be named: the pages of the release before are still open in browsers.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ class GraphQLRoute:
         context = Context(self._shared, asgi.header(scope, b"accept-language"), visit)
         if method == "GET":
             _keep_private(operation.variables)
-        admitted = await self._admission.admit(operation, context, scope, personal=method == "POST")
+        admitted = await self._admission.admit(operation, context, personal=method == "POST")
         executed.cost.set(admitted.cost)
         if media == negotiation.EVENTS:
             await self._streams.events(scope, operation, admitted.query, receive, send)

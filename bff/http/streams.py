@@ -42,10 +42,9 @@ class Messages(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         if self.connection_acknowledged:
             try:
-                socket: Any = self.websocket
                 await self.context.shared.entrance.renew(self.context.visit)
                 operation = operations.of(message["payload"])
-                admitted = await self.view.admission.admit(operation, self.context, socket.ws.scope)
+                admitted = await self.view.admission.admit(operation, self.context)
             except (RequestError, TurnedAwayError) as error:
                 await self._refuse(message["id"], error)
                 return

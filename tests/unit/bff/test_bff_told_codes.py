@@ -39,7 +39,7 @@ def test_the_limits_are_those_that_are_told() -> None:
     ]  # fmt: skip
     assert told["`first`"] == [cost.LONGEST_PAGE]
     assert told["cost of an operation"] == [cost.MOST]
-    assert told["spent by a caller"] == [CALLER.holds, CALLER.refill]
-    assert told["mutations from an address"] == [ACTS.holds]
+    assert told["spent by a caller (who signed in, else an address)"] == [CALLER.holds, CALLER.refill]
+    assert told["mutations of a caller"] == [ACTS.holds]
     assert told["attempts to sign in from an address"] == [SIGN_INS.holds]
     assert told["operations on a WebSocket"] == [MOST_OPERATIONS]
