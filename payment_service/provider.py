@@ -117,6 +117,17 @@ class NewCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A card that the provider keeps for a customer: all that is known of it here."""
+
+    method_id: str
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewIntent:
     """A charge to prepare, unconfirmed; a `deposit` is only held until it is captured. `payment_id` is then the deposit's."""
 
@@ -210,6 +221,14 @@ class PaymentProvider(Protocol):
 
     async def create_customer(self, customer: NewCustomer, *, key: str) -> str:
         """Make a customer; returns its id."""
+        ...
+
+    async def list_cards(self, customer_id: str) -> list[Card]:
+        """The cards that a customer has saved, newest first, at most 100. Raises RefusedError for a customer that there isn't."""
+        ...
+
+    async def detach_card(self, method_id: str) -> None:
+        """Forget a card, for good."""
         ...
 
     async def create_intent(self, intent: NewIntent, *, key: str) -> Intent:

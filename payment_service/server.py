@@ -19,6 +19,7 @@ from payment_service.ledger_check import LedgerCheck
 from payment_service.provider import PaymentProvider, ProviderError
 from payment_service.signature import SignatureError
 from payment_service.store import deposits, disputes, payments
+from payment_service.wallet import Wallet
 
 log = logging.getLogger(__name__)
 SERVICE = "rentacar.payment.v1.PaymentService"
@@ -36,7 +37,7 @@ class PaymentServer(PaymentServiceServicer):
     ) -> None:
         """`webhook_secrets` answers those accepted now; `provider` answers None where none is set."""
         self._pool, self._secrets, self._provider = pool, webhook_secrets, provider
-        self._checking = asyncio.Lock()
+        self._checking, self._wallet = asyncio.Lock(), Wallet(pool, provider)
 
     async def ListPayments(
         self, request: pb.ListPaymentsRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -70,6 +71,16 @@ class PaymentServer(PaymentServiceServicer):
         except webhooks.WebhookError as error:
             raise rpc.invalid("WEBHOOK_INVALID", str(error)) from error
         return pb.IngestWebhookResponse(duplicate=duplicate)
+
+    async def ListSavedCards(
+        self, request: pb.ListSavedCardsRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.ListSavedCardsResponse:
+        return await self._wallet.cards()
+
+    async def DetachSavedCard(
+        self, request: pb.DetachSavedCardRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.DetachSavedCardResponse:
+        return await self._wallet.detach(request.saved_card_id)
 
     async def CheckLedger(
         self, request: pb.CheckLedgerRequest, context: grpc.aio.ServicerContext[Any, Any]

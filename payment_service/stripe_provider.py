@@ -18,6 +18,7 @@ from opentelemetry.trace import SpanKind
 from chassis import telemetry
 from payment_service import stripe_answers
 from payment_service.provider import (
+    Card,
     Intent,
     LedgerRow,
     Means,
@@ -69,6 +70,25 @@ class StripeProvider:
             key,
         )
         return str(made["id"])
+
+    async def list_cards(self, customer_id: str) -> list[Card]:
+        """As the protocol says."""
+        filters = {"customer": customer_id, "type": "card", "limit": 100}
+        found = await self._call("get", "/v1/payment_methods", filters)
+        return [
+            Card(
+                method_id=one["id"],
+                brand=one["card"]["brand"],
+                last4=one["card"]["last4"],
+                expiry_month=one["card"]["exp_month"],
+                expiry_year=one["card"]["exp_year"],
+            )
+            for one in found["data"]
+        ]
+
+    async def detach_card(self, method_id: str) -> None:
+        """As the protocol says."""
+        await self._call("post", f"/v1/payment_methods/{method_id}/detach")
 
     async def create_intent(self, intent: NewIntent, *, key: str) -> Intent:
         owner = "deposit_id" if intent.deposit else "payment_id"

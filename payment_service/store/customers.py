@@ -16,6 +16,12 @@ async def plan(pool: database.Pool, customer_key: str, key_trusted: timedelta) -
     return row["key_number"], row["provider_customer_id"]
 
 
+async def find(pool: database.Pool, customer_key: str) -> str | None:
+    """The provider's customer, if there is one."""
+    found: str | None = await pool.fetchval(sql.find, customer_key)
+    return found
+
+
 async def keep(pool: database.Pool, customer_key: str, made: str) -> str:
     """Keep the id; answers the one that is kept, the first."""
     return str(await pool.fetchval(sql.keep, customer_key, made))

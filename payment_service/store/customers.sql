@@ -11,6 +11,10 @@ planned AS (
 )
 SELECT * FROM found UNION ALL SELECT * FROM planned
 
+-- name: find
+-- The provider's customer; null while there is none.
+SELECT provider_customer_id FROM customers WHERE customer_key = $1
+
 -- name: keep
 -- The customer was created; the first that is kept stays.
 UPDATE customers SET provider_customer_id = COALESCE(provider_customer_id, $2) WHERE customer_key = $1
