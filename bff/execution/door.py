@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from bff.execution.documents import Asked, prepare
 from bff.execution.rates import ACTS, ADDRESS, CALLER, SIGN_INS, Rates, Rule
 from bff.execution.trusted import TrustedDocuments
 from bff.execution.turned_away import TurnedAwayError
+
+log = logging.getLogger(__name__)
 
 SIGN_IN = frozenset({"signInStart", "signInFinish"})
 
@@ -32,6 +35,10 @@ class Door:
 
     def __init__(self, schema: executed.Schema, *, trusted: TrustedDocuments, only_trusted: bool, rates: Rates) -> None:
         self._schema, self._trusted, self._only_trusted, self._rates = schema, trusted, only_trusted, rates
+        if only_trusted and not trusted.any:
+            log.warning(
+                "no document is trusted, so nothing runs but for developers: is the web built, or a manifest named?"
+            )
 
     async def document(self, query: str, document_id: str, *, developer: Callable[[], Awaitable[bool]]) -> str:
         """The text to execute: of `query`, or of `document_id` where that isn't empty. Raises TurnedAwayError.

@@ -31,6 +31,10 @@ class TrustedDocuments:
         self._looked = 0.0
         self._read()
 
+    @property
+    def any(self) -> bool:
+        return bool(self._texts)
+
     def text(self, document_id: str) -> str | None:
         """The document of an id such as `sha256:…`; None if nobody listed it."""
         if document_id not in self._texts:

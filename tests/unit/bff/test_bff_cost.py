@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from graphql import get_introspection_query
+from graphql import OperationDefinitionNode, get_introspection_query, parse, validate
 
 from bff.errors import ToldError
 from bff.execution import cost
@@ -16,6 +16,7 @@ from bff.execution.limits import MAX_DIRECTIVES
 from bff.schema.build import build
 
 SCHEMA = build()._schema
+OPERATIONS = Path(__file__).parents[3] / "bff" / "typescript" / "operations"
 TRUSTED = Path(__file__).parents[3] / "web" / "dist" / "trusted-documents.json"
 SEARCH = '{pickupLocation: "GRU", pickupAt: "2027-03-01T10:00", returnAt: "2027-03-02T10:00", driverAge: 30}'
 
@@ -119,6 +120,16 @@ def test_every_list_of_sizes_is_counted_once() -> None:
 def test_directives_without_end_are_refused() -> None:
     fields = " ".join(f"a{i}: __typename @skip(if: false) @include(if: true)" for i in range(MAX_DIRECTIVES))
     assert "directives" in prepare(SCHEMA, f"{{ {fields} }}").errors[0].message
+
+
+def test_every_operation_of_our_package_is_valid_and_within_the_limits() -> None:
+    document = parse("\n".join(path.read_text() for path in sorted(OPERATIONS.glob("*.graphql"))))
+    assert validate(SCHEMA, document) == []
+    costs = cost.Costs(SCHEMA, document)
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    assert len(operations) > 10
+    for operation in operations:
+        assert costs.of(operation, {"first": 100}) <= cost.MOST
 
 
 @pytest.mark.skipif(not TRUSTED.exists(), reason="the web isn't built (./rentacar up builds it)")
