@@ -9,21 +9,22 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Page, async_playwright, expect
 
 from deploy.local.checks import browser
-from tests.stack import ROOT
+from tests.stack import ROOT, Stack, until
 
 PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 GOOD_CARD, DECLINED_CARD, BANK_ASKS_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0000 0000 3220"
 
 
 @asynccontextmanager
-async def customer_page(base_url: str) -> AsyncIterator[Page]:
-    """A page of a fresh browser on a phone, in English."""
+async def customer_page(base_url: str, *, screen: dict[str, int] = PHONE) -> AsyncIterator[Page]:
+    """A page of a fresh browser, on a phone unless told otherwise, in English."""
     async with async_playwright() as playwright:
         program = browser()
         assert program is not None
         started = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        context = await started.new_context(base_url=base_url, viewport=PHONE, locale="en-US")  # type: ignore[arg-type]
+        context = await started.new_context(base_url=base_url, viewport=screen, locale="en-US")  # type: ignore[arg-type]
         page = await context.new_page()
         page.set_default_timeout(20_000)
         yield page
@@ -98,3 +99,18 @@ async def answer_the_bank(page: Page, answer: str) -> None:
     await page.get_by_role("button", name="Confirm with the bank").click()
     await page.get_by_role("button", name=answer).click()
     await page.wait_for_url(re.compile("/booking/"))
+
+
+async def sign_in(page: Page, stack: Stack, email: str) -> None:
+    """Type the address and the code that was mailed there, newest first."""
+    before = {mail["id"] for mail in stack.mails(email)}
+    await page.get_by_label("E-mail").fill(email)
+    await page.get_by_role("button", name="Send the code").click()
+    code = page.get_by_label("Code", exact=True)
+    await expect(code).to_be_visible()
+    await no_violations(page)
+    mail = until(lambda: next((mail for mail in stack.mails(email) if mail["id"] not in before), None))
+    written = stack.http.get(f"{stack.addresses['mailbox']}/api/messages/{mail['id']}").json()
+    found = re.search(r"\b\d{6}\b", written["text"])
+    assert found, "the mail has no code"
+    await code.fill(found.group())

@@ -4,6 +4,9 @@ import { createClient as createSseClient } from "graphql-sse";
 
 const ENDPOINT = "/graphql";
 
+/** Answers that may set a cookie: the client's own list names streams too. */
+const ACCEPT = "application/graphql-response+json, application/json";
+
 /** One per language: answers carry texts, so they must not be shared between languages. */
 function createGraphqlClient(locale: string): Client {
   const headers = { "Accept-Language": locale };
@@ -11,7 +14,7 @@ function createGraphqlClient(locale: string): Client {
   return new Client({
     url: ENDPOINT,
     preferGetMethod: false,
-    fetchOptions: { headers },
+    fetchOptions: { headers: { ...headers, Accept: ACCEPT } },
     exchanges: [
       cacheExchange,
       fetchExchange,
