@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import asyncpg
 import grpc
 import pytest
 
-from chassis import actors, migrations, rpc, tls
+from chassis import actors, health, migrations, rpc, tls
 from deploy.local.database import with_role
 from deploy.local.guard import Guard
 from deploy.local.postgres import EmbeddedPostgres, installed_binaries, run_sql
@@ -54,6 +55,13 @@ async def test_processes_speak_under_made_certificates_and_a_renewed_one_is_of_t
     async with grpc.aio.secure_channel(f"127.0.0.1:{server.port}", credentials, options=named_so) as channel:
         check: Any = channel.unary_unary("/grpc.health.v1.Health/Check")
         assert await check(b"", timeout=5) == b"\x08\x01"
+    told = {"RENTACAR_GRPC_LISTEN": f"0.0.0.0:{server.port}", "RENTACAR_TLS_CERT": str(tmp_path / "rent" / "tls.crt")}
+    told |= {
+        "RENTACAR_TLS_KEY": str(tmp_path / "rent" / "tls.key"),
+        "RENTACAR_TLS_CA": str(tmp_path / "rent" / "ca.crt"),
+    }
+    assert await asyncio.to_thread(health.main, told) == 0, "as its own client"
+    assert await asyncio.to_thread(health.main, {"RENTACAR_GRPC_LISTEN": told["RENTACAR_GRPC_LISTEN"]}) == 1
     await server.stop()
 
 
@@ -112,3 +120,24 @@ def test_the_bills_of_materials_name_what_is_shipped_and_nothing_that_only_tests
     for bill in bills.values():
         assert bill["bomFormat"] == "CycloneDX"
         assert bill["metadata"]["component"]["version"] == version.found()["pyproject.toml"][0]
+
+
+def test_every_kind_of_image_is_built_of_the_commit_with_the_version(tmp_path: Path) -> None:
+    repository, tools = tmp_path / "repository", tmp_path / "tools"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{ROOT}", str(repository)], check=True)
+    tools.mkdir()
+    docker = tools / "docker"
+    docker.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n')
+    docker.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
+    script = str(repository / "deploy" / "release" / "images")
+    done = subprocess.run([script, "registry.example", "--push"], check=False, capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    calls = (tmp_path / "calls").read_text().splitlines()
+    (number,) = version.found(repository)["pyproject.toml"]
+    assert [re.findall(r"--target (\w+)", call)[0] for call in calls] == ["bff", "rent", "payment", "notify"]
+    assert all(f"VERSION={number}" in call and "--push" in call for call in calls)
+    (repository / "LICENSE").write_text("changed")
+    assert (
+        subprocess.run([script, "registry.example"], check=False, capture_output=True, env=environment).returncode == 1
+    )
