@@ -12,7 +12,7 @@ interface Props {
 
 export function ObstacleNote({ obstacle, busy, onResend }: Props) {
   const text = useStaffText();
-  if (!obstacle) return null;
+  if (!obstacle || obstacle.kind === "GOES_ON") return null;
   if (obstacle.kind === "TROUBLE") return <TroubleNotice trouble={obstacle.trouble} onRetry={() => window.location.reload()} />;
   if (obstacle.kind === "LOST")
     return (

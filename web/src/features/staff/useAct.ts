@@ -6,8 +6,8 @@ import { beginAttempt, endAttempt, unansweredAttempt } from "../../shared/pay/at
 import type { Trouble } from "./trouble";
 import { troubleOf } from "./trouble";
 
-/** What stands in the way of an act at the counter. */
-export type Obstacle = { kind: "LOST" } | { kind: "TROUBLE"; trouble: Trouble } | { kind: "REFUSED"; messages: readonly string[] };
+/** What stands in the way of an act at the counter; GOES_ON: the same try, sent again, gets further. */
+export type Obstacle = { kind: "LOST" } | { kind: "GOES_ON" } | { kind: "TROUBLE"; trouble: Trouble } | { kind: "REFUSED"; messages: readonly string[] };
 
 type Refused =
   | { __typename: "InvalidInput"; problems: readonly { message: string }[] }
@@ -23,7 +23,7 @@ interface Asked<Input, Answer> {
   /** What it is done to, and what: "hand-out 7K3M9QXA". */
   subject: string;
   send: (attempt: Attempt<Input>) => Promise<{ answer: Answer | null | undefined; error: CombinedError | undefined }>;
-  /** Whether the answer is not the last one: the same try, sent again, goes on. */
+  /** Whether the answer is not the last one. */
   goesOn?: (answer: Answer) => boolean;
   onAnswer: (answer: Answer) => Obstacle | null;
 }
@@ -39,8 +39,10 @@ export function useAct<Input, Answer>({ subject, send, goesOn, onAnswer }: Asked
     const { answer, error } = await send(attempt);
     if (answer && !goesOn?.(answer)) endAttempt();
     const trouble = troubleOf(error);
-    if (answer) setObstacle(onAnswer(answer));
-    else if (trouble === "SIGNED_OUT" || trouble === "FORBIDDEN") {
+    if (answer) {
+      const refusal = onAnswer(answer);
+      setObstacle(goesOn?.(answer) ? { kind: "GOES_ON" } : refusal);
+    } else if (trouble === "SIGNED_OUT" || trouble === "FORBIDDEN") {
       endAttempt();
       setObstacle({ kind: "TROUBLE", trouble });
     } else setObstacle({ kind: "LOST" });

@@ -13,7 +13,8 @@ import { useStaffBooking } from "../useStaffBooking";
 
 interface Props {
   reference: string;
-  children: (booking: StaffBooking, tell: (booking: StaffBooking) => void) => ReactNode;
+  /** `tell` takes the booking as an act answered it, `look` reads it again at once. */
+  children: (booking: StaffBooking, tell: (booking: StaffBooking) => void, look: () => void) => ReactNode;
 }
 
 /** A booking for the counter, or why there is none. */
@@ -26,7 +27,7 @@ export function StaffBookingGate({ reference: given, children }: Props) {
     return (
       <div className={counter["page"]}>
         {trouble && <TroubleNotice trouble={trouble} onRetry={retry} />}
-        {children(booking, tell)}
+        {children(booking, tell, retry)}
       </div>
     );
   return (

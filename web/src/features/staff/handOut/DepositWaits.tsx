@@ -5,7 +5,8 @@ import { useStaffText } from "../staffText";
 import type { StaffBooking } from "../useStaffBooking";
 
 interface Props {
-  deposit: NonNullable<StaffBooking["deposit"]>;
+  /** Null until payments have heard of it. */
+  deposit: StaffBooking["deposit"];
   /** Gives this card up, so that another may be shown. */
   onOtherCard: () => void;
 }
@@ -14,7 +15,7 @@ interface Props {
 export function DepositWaits({ deposit, onOtherCard }: Props) {
   const text = useStaffText();
   const otherCard = <Button onClick={onOtherCard}>{text("staff.out.otherCard")}</Button>;
-  if (deposit.nextAction?.__typename === "CardAuthentication")
+  if (deposit?.nextAction?.__typename === "CardAuthentication")
     return (
       <ChallengeNotice
         key={deposit.nextAction.clientSecret}

@@ -19,28 +19,36 @@ const route = getRouteApi("/staff/booking/$reference/hand-out");
 
 export function HandOutPage() {
   const { reference } = route.useParams();
-  return <StaffBookingGate reference={reference}>{(booking, tell) => <HandOut booking={booking} tell={tell} />}</StaffBookingGate>;
+  return (
+    <StaffBookingGate reference={reference}>
+      {(booking, tell, look) => <HandOut booking={booking} tell={tell} look={look} />}
+    </StaffBookingGate>
+  );
 }
 
 interface Props {
   booking: StaffBooking;
   tell: (booking: StaffBooking) => void;
+  look: () => void;
 }
 
-function HandOut({ booking, tell }: Props) {
+function HandOut({ booking, tell, look }: Props) {
   const text = useStaffText();
-  const { busy, obstacle, waiting, handOut, resend, drop } = useHandOut(booking, tell);
+  const { busy, obstacle, waits, handOut, resend, drop } = useHandOut(booking, tell, look);
   return (
     <div className={`${counter["page"]} ${counter["narrow"]}`}>
       <BookingBar booking={booking} title={text("staff.out.title")} />
       {booking.status === "CONFIRMED" ? (
         <>
-          {waiting ? (
-            <DepositWaits deposit={waiting} onOtherCard={drop} />
+          {waits ? (
+            <DepositWaits deposit={booking.deposit ?? null} onOtherCard={drop} />
           ) : (
             <ObstacleNote obstacle={obstacle} busy={busy} onResend={resend} />
           )}
-          {obstacle?.kind !== "LOST" && <HandOutForm booking={booking} busy={busy} onHandOut={handOut} />}
+          {/* What was typed stays for the next card. */}
+          <div hidden={waits || obstacle?.kind === "LOST"}>
+            <HandOutForm booking={booking} busy={busy} onHandOut={handOut} />
+          </div>
         </>
       ) : (
         <Outcome booking={booking} />

@@ -2,9 +2,12 @@ import { useEffect } from "react";
 import { useMutation } from "urql";
 
 import { BookingPickUpDocument } from "../../../shared/graphql/generated/graphql";
-import type { BookingPickUpInput, BookingPickUpMutation } from "../../../shared/graphql/generated/graphql";
+import type { BookingPickUpInput, BookingPickUpMutation, DepositStatus } from "../../../shared/graphql/generated/graphql";
 import { refusalOf, useAct } from "../useAct";
 import type { StaffBooking } from "../useStaffBooking";
+
+const AGAIN_MS = 2_000;
+const UNDER_WAY: readonly DepositStatus[] = ["REQUESTED", "PROCESSING", "REQUIRES_ACTION"];
 
 type Answer = BookingPickUpMutation["bookingPickUp"];
 
@@ -17,7 +20,7 @@ function goesOn(answer: Answer): boolean {
 }
 
 /** Hands a car out: the deposit first, which may wait for a bank or its customer, then the car. */
-export function useHandOut(booking: StaffBooking, tell: (booking: StaffBooking) => void) {
+export function useHandOut(booking: StaffBooking, tell: (booking: StaffBooking) => void, look: () => void) {
   const [, pickUp] = useMutation(BookingPickUpDocument);
   const { busy, obstacle, act, resend, drop } = useAct<BookingPickUpInput, Answer>({
     subject: `hand-out ${booking.reference}`,
@@ -28,17 +31,28 @@ export function useHandOut(booking: StaffBooking, tell: (booking: StaffBooking) 
     goesOn,
     onAnswer(answer) {
       if (answer.__typename === "BookingPickedUp") tell(answer.booking);
-      return goesOn(answer) ? { kind: "LOST" } : refusalOf(answer);
+      return refusalOf(answer);
     },
   });
 
-  const waits = obstacle?.kind === "LOST";
-  const deposit = waits ? (booking.deposit ?? null) : null;
-  const decided = deposit?.status === "AUTHORIZED" || deposit?.status === "DECLINED";
+  const { deposit } = booking;
+  const asked = deposit && UNDER_WAY.includes(deposit.status);
+  // After the way to the bank and back the answer is lost to this page, but not what it was about.
+  const waits = obstacle?.kind === "GOES_ON" || (obstacle?.kind === "LOST" && Boolean(asked || deposit?.status === "AUTHORIZED"));
+  const atTheBank = deposit?.status === "REQUIRES_ACTION";
   useEffect(() => {
-    // The card was asked and has answered: the same call hands the car out, or says why not.
-    if (waits && decided && !busy) resend();
-  }, [waits, decided, busy, resend]);
+    // While the bank waits for the customer there is nothing to ask; otherwise the same call goes on, or says why not.
+    if (!waits || busy || atTheBank) return undefined;
+    const timer = setTimeout(resend, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [waits, busy, atTheBank, resend]);
 
-  return { busy, obstacle, waiting: deposit && !decided ? deposit : null, handOut: act, resend, drop };
+  useEffect(() => {
+    // The call waits for the card; what the bank wants meanwhile is told by the booking.
+    if (!busy && !waits) return undefined;
+    const timer = setInterval(look, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [busy, waits, look]);
+
+  return { busy, obstacle, waits: waits || (busy && Boolean(asked)), handOut: act, resend, drop };
 }
