@@ -34,8 +34,8 @@ def render(values: dict[str, Any]) -> list[Manifest]:
 
     with helm_python.Chart.load(str(CHART)) as chart:
         rendered = chart.render(values=values, name="rentacar", namespace="rentacar")
-    files = rendered.values() if isinstance(rendered, dict) else [rendered]
-    return [document for text in files for document in yaml.safe_load_all(str(text)) if document]
+    files = [text for name, text in rendered.items() if name.endswith(".yaml")]
+    return [document for text in files for document in yaml.safe_load_all(text) if document]
 
 
 @cache
