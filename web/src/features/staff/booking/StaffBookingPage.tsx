@@ -92,6 +92,9 @@ function Rental({ booking }: { booking: StaffBooking }) {
   const locale = useLocale();
   const { vehicleClass: car, bookedClass, vehicle, pickup, return: back, mileage, selection, flightNumber } = booking;
   const extras = booking.lines.filter(({ kind }) => ["COVERAGE", "EXTRA", "ADDITIONAL_DRIVER"].includes(kind));
+  // Basic cover costs nothing and has no line.
+  const cover = selection.coverage === "BASIC" ? [text("staff.coverage.BASIC")] : [];
+  const included = [...cover, ...extras.map(({ description }) => description)];
   const at = ({ localTime, location }: StaffBooking["pickup"]) => `${localDateTime(localTime, locale)}, ${placeLabel(location)}`;
   const rows: [string, string | null][] = [
     [text("staff.fact.pickup"), at(pickup)],
@@ -104,7 +107,7 @@ function Rental({ booking }: { booking: StaffBooking }) {
       text("staff.fact.plate"),
       vehicle && text("staff.fact.plateState", { plate: vehicle.plate, km: vehicle.odometerKm, fuel: vehicle.fuelEighths }),
     ],
-    [text("staff.fact.selection"), extras.map(({ description }) => description).join(" · ") || selection.coverage],
+    [text("staff.fact.selection"), included.join(" · ")],
     [
       text("staff.fact.mileage"),
       mileage.unlimited || !mileage.perExtraKm

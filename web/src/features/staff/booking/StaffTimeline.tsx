@@ -31,7 +31,7 @@ export function StaffTimeline({ booking }: { booking: StaffBooking }) {
                 </td>
                 <td>
                   {text(timelineText(event.type))} <span className={counter["muted"]}>{actor(event.actor)}</span>
-                  {event.detail && <span className={counter["muted"]}> · {event.detail}</span>}
+                  {event.detail && event.type.endsWith("declined") && <span className={counter["muted"]}> · {event.detail}</span>}
                 </td>
                 <td className={counter["amount"]}>
                   {event.amount && Number(event.amount.amount) !== 0 && money(event.amount, locale)}
