@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from rentacar.rent.v1 import account_pb2
 
 from bff.errors import MissingError, RefusedError, ServiceDownError, ToldError
+from bff.execution.turned_away import TurnedAwayError
 from bff.services import Services
 from bff.sessions import Sessions
 from chassis.actors import GUEST, Actor, acting
@@ -22,6 +23,7 @@ Value = TypeVar("Value")
 _TOKEN = re.compile(r"rac_[A-Za-z0-9]{40}")
 TOKEN_SECONDS = 5.0  # how long a revoked token may still open something
 STAFF_SECONDS = 20.0  # how long somebody who was let go may still be staff here; rent_service knows at once
+MOST_GUESSES, GUESSING_SECONDS = 30, 60.0  # without a pause as long
 KEPT = 2048
 
 ROLES = {
@@ -55,6 +57,7 @@ class Callers:
         self._sessions, self._services = sessions, services
         self._tokens = _Kept[Caller](TOKEN_SECONDS)
         self._roles = _Kept[str](STAFF_SECONDS)
+        self._guesses = _Kept[int](GUESSING_SECONDS)
 
     async def by_cookie(self, cookie: str) -> Caller:
         """Who a session is of; a guest if there is none. Raises ServiceDownError while Redis is away."""
@@ -87,17 +90,25 @@ class Callers:
             except ToldError:  # unknown, or not allowed any more
                 return None
 
-    async def by_token(self, token: str) -> Caller:
-        """Whom an access token stands for. Raises UNAUTHENTICATED where it is none, ServiceDownError where nobody can say."""
+    async def by_token(self, token: str, *, address: str) -> Caller:
+        """Whom an access token stands for. Raises UNAUTHENTICATED where it is none, ServiceDownError where nobody can say.
+
+        Who guesses is soon not listened to: TurnedAwayError for an `address` that has brought too many that are none.
+        """
         if not _TOKEN.fullmatch(token):
             raise _no_token()
         name = hashlib.sha256(token.encode()).hexdigest()
         if (known := self._tokens.get(name)) is not None:
             return known
+        guesses = self._guesses.get(address) or 0
+        if guesses >= MOST_GUESSES:
+            message = "Too many access tokens from your address were none of ours. Try again in a minute."
+            raise TurnedAwayError(429, "RATE_LIMITED", message, int(GUESSING_SECONDS))
         try:
             with acting(None):
                 answer = await self._services.accounts.resolve_token(token)
         except (MissingError, RefusedError):
+            self._guesses.keep(address, guesses + 1)
             raise _no_token() from None
         session, scopes = f"token:{answer.access_token.access_token_id}", frozenset(answer.access_token.scopes)
         if answer.WhichOneof("owner") == "staff_member":

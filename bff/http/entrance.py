@@ -102,13 +102,15 @@ class Entrance:
         """Find out, anew, who asks. Raises TurnedAwayError."""
         try:
             if visit.token:
-                self._act(visit, await self.callers.by_token(visit.token))
+                self._act(visit, await self.callers.by_token(visit.token, address=visit.address))
             elif visit.cookie:
                 self._act(visit, await self.callers.by_cookie(visit.cookie))
             else:
                 self._act(visit, NOBODY)
         except ServiceDownError:
             self._act(visit, None)
+        except TurnedAwayError:
+            raise
         except ToldError as refused:
             raise TurnedAwayError(401, refused.code, refused.message) from refused
 

@@ -15,6 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.rent.v1 import account_pb2, booking_pb2, rent_pb2
 
 from bff import ids
+from bff.callers import MOST_GUESSES
 from chassis.actors import Actor
 from chassis.roles import Role
 from tests import bff_fakes
@@ -312,6 +313,18 @@ async def test_what_is_no_token_of_ours_is_told_so(stack: Stack, token: str) -> 
     assert response.status_code == 401
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert token not in response.text or len(token) < 10
+
+
+async def test_who_guesses_tokens_is_soon_not_listened_to(stack: Stack) -> None:
+    statuses = []
+    for place in range(MOST_GUESSES + 5):
+        headers = {"authorization": f"Bearer rac_{place:0>40}"}
+        statuses.append((await stack.client.post("/graphql", json={"query": VIEWER}, headers=headers)).status_code)
+    assert statuses == [401] * MOST_GUESSES + [429] * 5
+    assert len(stack.accounts.asked) == MOST_GUESSES
+    last = await stack.client.post("/graphql", json={"query": VIEWER}, headers=headers)
+    assert last.headers["retry-after"] == "60"
+    assert (await stack.ask(VIEWER))["data"] == {"viewer": None, "staffViewer": None}, "guests go on"
 
 
 async def test_tokens_are_made_listed_and_revoked(stack: Stack) -> None:
