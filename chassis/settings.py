@@ -27,6 +27,7 @@ from chassis.secrets import Door, SecretsError, door
 
 if TYPE_CHECKING:
     from chassis import tls
+    from chassis.flags import Flags
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,9 @@ class Settings(BaseSettings):
     `tls_cert`, `tls_key` and `tls_ca` are PEM files (see `chassis.tls`), all or none; none only where nobody else can
     listen in: in the environments `local` and `test`, or while every address is on loopback. `tls_peers` are the names of
     which a caller's certificate must bear one. Secrets are read again every `secrets_refresh_seconds`.
+
+    Feature flags come from `flags_file` (in flagd's format) or from `flagd_target`, the `host:port` of flagd's sync service; with
+    neither, every flag is its safe default. Those for drills do something in production only where `flags_drills` allows it.
     """
 
     model_config = SettingsConfigDict(env_prefix="RENTACAR_", frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -83,6 +87,9 @@ class Settings(BaseSettings):
     tls_ca: Path | None = None
     tls_peers: CommaList = ()
     secrets_refresh_seconds: float = Field(default=60, ge=0.1, le=24 * 3600)
+    flags_file: Path | None = None
+    flagd_target: str = Field(default="", pattern=r"^(.+:\d+)?$")
+    flags_drills: bool = False
 
     _split_peers = field_validator("tls_peers", mode="before")(split_commas)
 
@@ -109,6 +116,13 @@ class Settings(BaseSettings):
                 "can be reached from elsewhere, and without TLS only loopback is safe"
             )
         return self
+
+    def open_flags(self) -> Flags:
+        """The feature flags of this process, from now on as their source has them."""
+        from chassis.flags import Flags  # here, for a process that only migrates needs none
+
+        drills = self.flags_drills or self.environment != "production"
+        return Flags(file=self.flags_file, flagd=self.flagd_target, drills=drills)
 
     def grpc_addresses(self) -> tuple[str, ...]:
         """Where this process calls and is called."""

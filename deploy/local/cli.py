@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deploy.local import checks, demo, environment, logs
+from deploy.local import checks, demo, environment, flags, logs
 from deploy.local.clock import STATE_VARIABLE
 from deploy.local.data_dir import DataDir
 from deploy.local.environment import PYTHON, EnvironmentFailedError, python_environment
@@ -224,6 +224,23 @@ def manage_staff(arguments: argparse.Namespace) -> int:
     return in_environment(["rent_service", "staff", *arguments.words], rent_environment(arguments.data))
 
 
+def manage_flags(arguments: argparse.Namespace) -> int:
+    data, key, value = DataDir(arguments.data), arguments.key, arguments.value
+    if (arguments.action == "set") != bool(value) or (arguments.action == "list" and key):
+        raise CommandFailedError("It is: flags list, flags set KEY VALUE, or flags reset [KEY].")
+    data.make()
+    try:
+        if arguments.action == "set":
+            print(f"{key}: {flags.change(data, key, value, arguments.country)}")
+        elif arguments.action == "reset":
+            flags.restore(data, key or "")
+        if arguments.action != "set":
+            print(flags.listed(data))
+    except flags.FlagError as error:
+        raise CommandFailedError(str(error)) from None
+    return 0
+
+
 def rent_environment(folder: Path) -> dict[str, str]:
     """What the commands of rent_service are told of the stack in that data folder."""
     state, data = running(folder), DataDir(folder)
@@ -325,6 +342,16 @@ def build_parser() -> argparse.ArgumentParser:
         "Take staff on, say what they may do, make tokens for their programs: staff --help says how.",
     )
     staff.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD")
+
+    switched = command(
+        "flags",
+        manage_flags,
+        "Show or set feature flags; what runs follows within a second. docs/flags.md says what each does.",
+    )
+    switched.add_argument("action", choices=["list", "set", "reset"])
+    switched.add_argument("key", nargs="?", metavar="KEY")
+    switched.add_argument("value", nargs="?", metavar="VALUE", help="on, off, a number, or a share of customers: 25%%")
+    switched.add_argument("--country", default="", metavar="CC", help="only for searches and bookings of this country")
 
     shown = command(
         "queue", show_queues, "Show the streams: what lags, what is pending for how long, dead letters, outboxes. Live."

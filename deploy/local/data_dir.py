@@ -19,7 +19,7 @@ BY_HAND = "by hand"
 ACTORS = ("bff", "rent", "payment", "notify", "operator")  # who signs who acts, each with a key of its own
 _LETTERS = string.ascii_letters + string.digits
 _OURS = ("mail", "sandbox", "telemetry", "valkey", "logs")
-_OUR_FILES = ("secrets.json", "ports.json", "state.json", "lock")
+_OUR_FILES = ("secrets.json", "ports.json", "state.json", "flags.json", "lock")
 
 
 class DataDir:
@@ -31,6 +31,7 @@ class DataDir:
         self.postgres = self.path / "postgres"
         self.valkey = self.path / "valkey"
         self.ports = self.path / "ports.json"
+        self.flags = self.path / "flags.json"
         self._tasks = self.postgres / "tasks.json"  # beside what they have changed: they go together
         self._secrets = self.path / "secrets.json"
         self._state = self.path / "state.json"

@@ -282,12 +282,21 @@ class StackBuilder:
             "MALLOC_ARENA_MAX": "2",  # glibc's arena for each thread costs memory and saves these processes no time
             "RENTACAR_ENVIRONMENT": "local",
             "RENTACAR_REDIS_URL": self._redis_url,
+            **self._flags,
             "OTEL_EXPORTER_OTLP_ENDPOINT": self._outside.get(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", f"http://{self._at['otlp']}"
             ),
             "OTEL_METRIC_EXPORT_INTERVAL": "5000",  # ms; the default is a minute, and somebody is looking
             **{f"RENTACAR_{service.upper()}_TARGET": self._at[f"{service}-serve"] for service in SERVICES},
         }
+
+    @property
+    def _flags(self) -> dict[str, str]:
+        """Where flags come from: flagd if the environment names one, else the data folder's file."""
+        outside = self._outside.get("RENTACAR_FLAGD_TARGET")
+        if outside:
+            return {"RENTACAR_FLAGD_TARGET": outside}
+        return {"RENTACAR_FLAGS_FILE": str(self._data.flags)}
 
     def _addresses(self, running: set[str]) -> dict[str, str | None]:
         def page(name: str) -> str | None:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from deploy.local import flags
 from deploy.local.data_dir import DataDir
 from deploy.local.guard import Guard, signal_group
 from deploy.local.ports import stable_ports
@@ -266,6 +267,7 @@ def main() -> int:
         say(already_running(data))
         return ALREADY_RUNNING
     ports = {**stable_ports(PORTS, data.ports), "bff": arguments.port}
+    flags.prepare(data)
     builder = StackBuilder(data, ports=ports, outside=os.environ)
     try:
         stack = builder.build(frozenset(filter(None, arguments.only.split(","))))
