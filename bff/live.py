@@ -72,24 +72,28 @@ class Wakeups:
             socket_connect_timeout=3,
         )
         try:
-            while not stop.is_set():
-                try:
-                    await self._follow(client, stop)
-                except (redis.RedisError, OSError, TimeoutError) as error:
-                    log.warning("live updates wait for Redis", extra={"reason": type(error).__name__})
-                    await pause(stop, RETRY_SECONDS)
+            async with asyncio.TaskGroup() as group:
+                for stream in STREAMS:
+                    group.create_task(self._keep_following(client, stream, stop))
         finally:
             await client.aclose()
 
-    async def _follow(self, client: Any, stop: asyncio.Event) -> None:
-        positions: dict[str, bytes] = {}
-        for stream in STREAMS:
-            newest = await client.xrevrange(stream, count=1)
-            positions[stream] = newest[0][0] if newest else b"0-0"
+    async def _keep_following(self, client: Any, stream: str, stop: asyncio.Event) -> None:
+        """One stream a command: in a cluster they are on different nodes, and a command for both is refused."""
+        while not stop.is_set():
+            try:
+                await self._follow(client, stream, stop)
+            except (redis.RedisError, OSError, TimeoutError) as error:
+                log.warning("live updates wait for Redis", extra={"stream": stream, "reason": type(error).__name__})
+                await pause(stop, RETRY_SECONDS)
+
+    async def _follow(self, client: Any, stream: str, stop: asyncio.Event) -> None:
+        newest = await client.xrevrange(stream, count=1)
+        position = newest[0][0] if newest else b"0-0"
         self.wake_all()
         while not stop.is_set():
-            for stream, entries in await client.xread(positions, count=BATCH, block=BLOCK_MS):
-                positions[stream.decode()] = entries[-1][0]
+            for _stream, entries in await client.xread({stream: position}, count=BATCH, block=BLOCK_MS):
+                position = entries[-1][0]
                 for _entry_id, fields in entries:
                     self._hint(fields)
 
