@@ -5,12 +5,21 @@ import { compiledCatalogs } from "./plugins/compiledCatalogs.ts";
 import { compressedFiles } from "./plugins/compressedFiles.ts";
 import { documentChunks } from "./plugins/documentChunks.ts";
 import { earlyChunks } from "./plugins/earlyChunks.ts";
+import { homePages } from "./plugins/homePages.ts";
 import { sizeBudget } from "./plugins/sizeBudget.ts";
 
 const bff = `http://127.0.0.1:${process.env["RENTACAR_PORT"] ?? "8000"}`;
 
 export default defineConfig({
-  plugins: [compiledCatalogs, documentChunks, react(), earlyChunks("/src/app/start.tsx"), sizeBudget("/src/app/main.ts", "/src/app/start.tsx"), compressedFiles],
+  plugins: [
+    compiledCatalogs,
+    documentChunks,
+    react(),
+    earlyChunks("/src/app/start.tsx"),
+    sizeBudget("/src/app/main.ts", "/src/app/start.tsx"),
+    homePages,
+    compressedFiles,
+  ],
   server: { proxy: { "/graphql": bff, "/auth": bff, "/documents": bff } },
   build: { target: "es2023", assetsInlineLimit: 0, reportCompressedSize: true },
   test: { include: ["{src,plugins}/**/*.test.{ts,tsx}"] },

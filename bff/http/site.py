@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path, PurePosixPath
 
 from starlette.exceptions import HTTPException
@@ -15,6 +16,8 @@ from bff.http import asgi
 FOREVER = "public, max-age=31536000, immutable"
 AGAIN = "no-cache"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+HOMES = {"pt": "home.pt-BR.html", "en": "home.en.html"}  # the first page with its heading written out
+LANG = re.compile(r"(?:^|[&;])\s*lang=([a-z]{2})")  # as the web asks for it in a query and remembers it in a cookie
 
 
 class Site(StaticFiles):
@@ -26,7 +29,7 @@ class Site(StaticFiles):
         self._policy, self._routes = policy, routes
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        name = "index.html" if path in ("", ".") else path
+        name = self._home(scope) if path in ("", ".") else path
         try:
             response = await super().get_response(name, scope)
         except HTTPException as error:
@@ -36,9 +39,19 @@ class Site(StaticFiles):
             response = await super().get_response(name, scope)
         hashed = PurePosixPath(name).parts[:1] == ("assets",)
         response.headers["cache-control"] = FOREVER if hashed else AGAIN
+        if name in HOMES.values():
+            response.headers.add_vary_header("accept-language")
+            response.headers.add_vary_header("cookie")
         if name.endswith(".html") and self._policy:
             response.headers["content-security-policy"] = self._policy
         return response
+
+    def _home(self, scope: Scope) -> str:
+        """The first page in the language that the web will take: asked for, remembered, or the browser's."""
+        asked = LANG.search(scope["query_string"].decode("latin-1")) or LANG.search(asgi.header(scope, b"cookie"))
+        spoken = re.findall(r"\b(pt|en)\b", asgi.header(scope, b"accept-language").lower())
+        home = HOMES.get(asked.group(1) if asked else next(iter(spoken), "pt"), "index.html")
+        return home if self._routes and self.lookup_path(home)[1] else "index.html"
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200

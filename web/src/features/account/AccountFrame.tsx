@@ -1,4 +1,5 @@
-import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Navigate, Outlet } from "@tanstack/react-router";
+import { useState } from "react";
 import { useMutation } from "urql";
 
 import { useAccountText } from "../../shared/account/accountText";
@@ -23,7 +24,8 @@ const PLACES = [
 export function AccountFrame() {
   const text = useAccountText();
   const { customer, known, failure, retry } = useViewer({ always: true });
-  const here = useLocation({ select: ({ href }) => href });
+  // As it was when one came: on the way to the sign-in the address is that of the sign-in.
+  const [here] = useState(() => `${window.location.pathname}${window.location.search}`);
   if (customer)
     return (
       <div className={layout["page"]}>

@@ -21,4 +21,6 @@ export function rememberedLocale(): Locale {
 
 export function rememberLocale(locale: Locale): void {
   writeLocal(REMEMBERED, locale);
+  // For the server, which sends the first page in that language.
+  document.cookie = `lang=${locale}; path=/; max-age=31536000; samesite=lax`;
 }
