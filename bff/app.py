@@ -40,7 +40,6 @@ from bff.schema import build
 from bff.services import Services
 from bff.sessions import Sessions, connect
 from bff.settings import Settings
-from chassis import telemetry
 from chassis.settings import Live
 
 log = logging.getLogger(__name__)
@@ -87,7 +86,7 @@ def make_app(
 def _admission(settings: Settings, schema: Schema, rates: Rates) -> Admission:
     trusted = TrustedDocuments(settings.manifests)
     door = Door(schema, trusted=trusted, only_trusted=settings.environment == "production", rates=rates)
-    gate = Gate(settings.most_operations, meter=telemetry.meter())
+    gate = Gate(settings.most_operations)
     return Admission(door=door, gate=gate)
 
 
@@ -203,7 +202,7 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
         entrance=entrance,
         links=_links(settings),
     )
-    rates = Rates(redis_url, scale=settings.rate_scale, meter=telemetry.meter())
+    rates = Rates(redis_url, scale=settings.rate_scale)
     provider = _provider(settings)
     sign_in = None
     if provider:

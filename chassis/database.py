@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 
-from chassis import query_spans, telemetry
+from chassis import metrics, query_spans, telemetry
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -94,8 +96,12 @@ class _Door:
 
 async def create_pool(dsn: str, *, schema: str, size: int, name: str, connect: Any = asyncpg.connect) -> Pool:
     """A pool of at most `size` connections that see `schema` alone. Raises `OSError` or a Postgres error when it can't connect."""
-    return await asyncpg.create_pool(
+    make = partial(MeasuredPool, name=name) if metrics.POOL_WAIT.is_recorded else asyncpg.Pool
+    return await make(
         dsn,
+        loop=None,
+        record_class=asyncpg.Record,
+        max_queries=50_000,  # as asyncpg.create_pool has it, which makes no pools of other classes
         connect=connect,
         connection_class=query_spans.TracedConnection if telemetry.tracing() else asyncpg.Connection,
         min_size=1,
@@ -111,6 +117,23 @@ async def create_pool(dsn: str, *, schema: str, size: int, name: str, connect: A
             "idle_in_transaction_session_timeout": "30s",
         },
     )
+
+
+class MeasuredPool(Pool):
+    """A pool that measures how long one waits for a connection."""
+
+    __slots__ = ("_attributes",)
+
+    def __init__(self, *args: Any, name: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._attributes = {"db.client.connection.pool.name": name}
+
+    async def _acquire(self, timeout: float | None) -> Any:  # noqa: ASYNC109 - as asyncpg calls it
+        began = time.perf_counter()
+        try:
+            return await super()._acquire(timeout)  # type: ignore[misc]  # the stubs leave it out
+        finally:
+            metrics.POOL_WAIT.record(time.perf_counter() - began, self._attributes)
 
 
 @asynccontextmanager

@@ -32,16 +32,24 @@ class JsonFormatter(logging.Formatter):
         if context.is_valid:
             entry["trace_id"] = format(context.trace_id, "032x")
             entry["span_id"] = format(context.span_id, "016x")
-        entry.update((key, value) for key, value in vars(record).items() if key not in _STANDARD)
+        entry.update(extra_of(record))
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return redaction.covered(orjson.dumps(entry, default=str).decode())
 
 
+FORMATTER = JsonFormatter()
+
+
+def extra_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What a line was given besides its message."""
+    return {key: value for key, value in vars(record).items() if key not in _STANDARD}
+
+
 def configure() -> None:
     """Send every log to standard output as JSON; libraries only from WARNING up."""
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(FORMATTER)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     cover_ends()

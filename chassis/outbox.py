@@ -167,8 +167,10 @@ class Relay:
                 attributes={
                     "messaging.system": "redis",
                     "messaging.destination.name": stream,
+                    "messaging.operation.name": "send",
                     "messaging.operation.type": "send",
                     "messaging.message.id": envelope.event_id,
+                    "rentacar.event.type": envelope.type,
                 },
             ):
                 envelope.traceparent = telemetry.traceparent()

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 from opentelemetry import trace
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanKind
+
+from chassis import telemetry
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -55,7 +57,7 @@ async def _traced(query: str, done: Awaitable[T]) -> T:
     try:
         return await done
     except Exception as error:
-        span.set_status(StatusCode.ERROR, type(error).__name__)
+        telemetry.failed(span, type(error).__name__)
         raise
     finally:
         span.end()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import asyncpg
 import redis.asyncio as redis
-from opentelemetry.metrics import CallbackOptions, Meter, Observation
-from opentelemetry.util.types import Attributes
 
+from chassis import metrics
+from chassis.metrics import Attributes, Gauge
 from chassis.process import pause
 from chassis.queue_state import OutboxState, QueueReader, QueueState
 
@@ -20,15 +21,15 @@ log = logging.getLogger(__name__)
 SAMPLE_SECONDS = 5.0
 OfQueue = Callable[[QueueState], float | None]
 OfOutbox = Callable[[OutboxState], float | None]
-QUEUES: tuple[tuple[str, str, str, OfQueue], ...] = (
-    ("rentacar.queue.lag", "{entry}", "Entries not delivered to the group yet", lambda q: q.lag),
-    ("rentacar.queue.pending", "{entry}", "Entries delivered and not acknowledged", lambda q: q.pending),
-    ("rentacar.queue.pending.oldest_age", "s", "Age of the oldest pending entry", lambda q: q.oldest_pending or 0),
-    ("rentacar.queue.dead_letters", "{entry}", "Entries that the group gave up", lambda q: q.dead_letters),
+QUEUES: tuple[tuple[Gauge, OfQueue], ...] = (
+    (metrics.QUEUE_LAG, lambda queue: queue.lag),
+    (metrics.QUEUE_PENDING, lambda queue: queue.pending),
+    (metrics.QUEUE_OLDEST, lambda queue: queue.oldest_pending or 0),
+    (metrics.QUEUE_DEAD, lambda queue: queue.dead_letters),
 )
-OUTBOX: tuple[tuple[str, str, str, OfOutbox], ...] = (
-    ("rentacar.outbox.unpublished", "{event}", "Events not published yet", lambda o: o.unpublished),
-    ("rentacar.outbox.unpublished.oldest_age", "s", "Age of the oldest unpublished event", lambda o: o.oldest or 0),
+OUTBOX: tuple[tuple[Gauge, OfOutbox], ...] = (
+    (metrics.OUTBOX_UNPUBLISHED, lambda outbox: outbox.unpublished),
+    (metrics.OUTBOX_OLDEST, lambda outbox: outbox.oldest or 0),
 )
 
 
@@ -41,12 +42,12 @@ class _Sample:
 class QueueMetrics:
     """Samples the state, for the export's thread can't wait for Redis; what is not known for the moment is not reported."""
 
-    def __init__(self, *, reader: QueueReader, meter: Meter, group: str) -> None:
+    def __init__(self, *, reader: QueueReader, group: str) -> None:
         self._reader, self._group, self._sample = reader, group, _Sample()
-        for name, unit, text, of_queue in QUEUES:
-            meter.create_observable_gauge(name, [self._observe_queues(of_queue)], unit, text)
-        for name, unit, text, of_outbox in OUTBOX:
-            meter.create_observable_gauge(name, [self._observe_outbox(of_outbox)], unit, text)
+        for gauge, of_queue in QUEUES:
+            gauge.follow(partial(self._queues, of_queue))
+        for gauge, of_outbox in OUTBOX:
+            gauge.follow(partial(self._outbox, of_outbox))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sample until `stop`."""
@@ -62,20 +63,14 @@ class QueueMetrics:
             self._sample = _Sample()
             log.warning("queues can't be measured", extra={"error": type(error).__name__})
 
-    def _observe_queues(self, value: OfQueue) -> Callable[[CallbackOptions], Iterable[Observation]]:
-        def observe(_: CallbackOptions) -> Iterable[Observation]:
-            for queue in self._sample.queues:
-                if (found := value(queue)) is not None:
-                    yield Observation(found, self._attributes(queue))
+    def _queues(self, value: OfQueue) -> Iterator[tuple[float, Attributes]]:
+        for queue in self._sample.queues:
+            if (found := value(queue)) is not None:
+                yield found, self._attributes(queue)
 
-        return observe
-
-    def _observe_outbox(self, value: OfOutbox) -> Callable[[CallbackOptions], Iterable[Observation]]:
-        def observe(_: CallbackOptions) -> Iterable[Observation]:
-            if self._sample.outbox is not None and (found := value(self._sample.outbox)) is not None:
-                yield Observation(found)
-
-        return observe
+    def _outbox(self, value: OfOutbox) -> Iterator[tuple[float, Attributes]]:
+        if self._sample.outbox is not None and (found := value(self._sample.outbox)) is not None:
+            yield found, {}
 
     def _attributes(self, queue: QueueState) -> Attributes:
         return {

@@ -18,7 +18,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
-from chassis import actors, telemetry, tls
+from chassis import actors, rpc_telemetry, telemetry, tls
 from chassis.admission import Door, NotAdmittedError
 
 log = logging.getLogger(__name__)
@@ -188,10 +188,8 @@ class Server:
         The `door` says who may call what; health and reflection are for everybody.
         """
         interceptors: list[grpc.aio.ServerInterceptor] = [Guard(files.peers if files else (), door)]
-        if telemetry.enabled():
-            from opentelemetry.instrumentation.grpc import aio_server_interceptor, filters
-
-            interceptors.insert(0, aio_server_interceptor(filter_=filters.negate(filters.health_check())))
+        if rpc_telemetry.is_on():
+            interceptors.insert(0, rpc_telemetry.Measured())
         self.grpc = grpc.aio.server(interceptors=interceptors, options=_OPTIONS)
         self._services = tuple(services)
         self._health = health.aio.HealthServicer()
@@ -226,10 +224,6 @@ def channel(target: str, files: tls.Files | None = None, *, signer: actors.Signe
     With `files` it is mutual TLS. Raises tls.TlsError. With a `signer` each call says who acts.
     """
     interceptors: list[Any] = [_Frame(signer)]
-    if telemetry.enabled():
-        from opentelemetry.instrumentation.grpc import aio_client_interceptors
-
-        interceptors = [*aio_client_interceptors(), *interceptors]
     options: Sequence[tuple[str, Any]] = [
         ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
         ("grpc.initial_reconnect_backoff_ms", 100),
@@ -243,16 +237,27 @@ def channel(target: str, files: tls.Files | None = None, *, signer: actors.Signe
 
 
 class _Frame(grpc.aio.UnaryUnaryClientInterceptor):
-    """A call without a deadline gets one, and every call says who acts."""
+    """A call without a deadline gets one, every call says who acts and which trace it belongs to, and is measured."""
 
     def __init__(self, signer: actors.Signer | None) -> None:
-        self._signer = signer
+        self._signer, self._is_measured = signer, rpc_telemetry.is_on()
 
     async def intercept_unary_unary(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
-        if client_call_details.timeout is None:
-            client_call_details = client_call_details._replace(timeout=DEFAULT_DEADLINE)
+        if not self._is_measured:
+            return await continuation(self._framed(client_call_details), request)
+        with rpc_telemetry.calling(client_call_details.method):
+            call = await continuation(self._framed(client_call_details, telemetry.traceparent()), request)
+            await call
+            return call
+
+    def _framed(self, details: Any, parent: str = "") -> Any:
+        if details.timeout is None:
+            details = details._replace(timeout=DEFAULT_DEADLINE)
+        if self._signer is None and not parent:
+            return details
+        metadata = grpc.aio.Metadata(*(details.metadata or ()))
         if self._signer is not None:
-            metadata = grpc.aio.Metadata(*(client_call_details.metadata or ()))
             metadata.add(actors.METADATA, self._signer.claim())
-            client_call_details = client_call_details._replace(metadata=metadata)
-        return await continuation(client_call_details, request)
+        if parent:
+            metadata.add(rpc_telemetry.PARENT, parent)
+        return details._replace(metadata=metadata)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rentacar.common.v1.envelope_pb2 import Envelope
 
-from chassis import database, redis_client, stream_state, telemetry
+from chassis import database, metrics, redis_client, stream_state, telemetry
 from chassis.failpoints import failpoint, sabotaged, tested
 from chassis.outbox import FIELD
 from chassis.process import pause
@@ -99,6 +100,11 @@ class Consumer:
     ) -> None:
         self._client, self._pool, self._handler = client, pool, handler
         self._stream, self._group, self._name, self._concurrency = stream, group, name, concurrency
+        self._attributes = {
+            "messaging.system": "redis",
+            "messaging.destination.name": stream,
+            "messaging.consumer.group.name": group,
+        }
         self._received, self._handled = f"{group}.received", f"{group}.handled"
         self._is_watched = telemetry.tracing() or tested()  # if not, nothing stands between entry and handler
         self._running: dict[bytes, asyncio.Task[None]] = {}
@@ -246,22 +252,35 @@ class Consumer:
         if sabotaged("ack-after-commit"):
             await self._client.xack(self._stream, self._group, entry[0])
         await failpoint(self._received)
-        with telemetry.span(
-            f"process {self._stream}",
-            kind=SpanKind.CONSUMER,
-            parent=envelope.traceparent,
-            attributes={
-                "messaging.system": "redis",
-                "messaging.destination.name": self._stream,
-                "messaging.consumer.group.name": self._group,
-                "messaging.operation.type": "process",
-                "messaging.message.id": envelope.event_id,
-                "rentacar.event.type": envelope.type,
-                "rentacar.booking.id": envelope.booking_id,
-            },
+        with (
+            self._measuring(),
+            telemetry.span(
+                f"process {self._stream}",
+                kind=SpanKind.CONSUMER,
+                parent=envelope.traceparent,
+                attributes={
+                    **self._attributes,
+                    "messaging.operation.name": "process",
+                    "messaging.operation.type": "process",
+                    "messaging.message.id": envelope.event_id,
+                    "rentacar.event.type": envelope.type,
+                    "rentacar.booking.id": envelope.booking_id,
+                },
+            ),
         ):
             await self._handler(envelope)
         await failpoint(self._handled)
+
+    @contextmanager
+    def _measuring(self) -> Iterator[None]:
+        began, attributes = time.perf_counter(), self._attributes
+        try:
+            yield
+        except Exception as error:
+            attributes = {**attributes, "error.type": type(error).__name__}
+            raise
+        finally:
+            metrics.PROCESSED.record(time.perf_counter() - began, attributes)
 
     async def _failed(self, entry: Entry, error: BaseException) -> None:
         """Try again later; only failures that are the entry's own, and could be recorded, count towards the dead letter."""

@@ -47,7 +47,7 @@ class WorkServer:
             Retention(pool=pool, client=client, streams=streams, partitions=partitions, keep=keep, growing=growing).run,
         ]
         if telemetry.enabled():
-            self._loops.append(QueueMetrics(reader=reader, meter=telemetry.meter(), group=service).run)
+            self._loops.append(QueueMetrics(reader=reader, group=service).run)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`, then drain."""

@@ -19,6 +19,7 @@ from deploy.local.database import named, prepare_database
 from deploy.local.guard import Guard
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.valkey import EmbeddedValkey
+from tests.measured import Measured, measuring
 
 if TYPE_CHECKING:
     from tests.openbao_process import OpenBao
@@ -172,3 +173,10 @@ def redis_url(valkey: EmbeddedValkey) -> str:
 
     redis.Redis.from_url(valkey.url).flushall()
     return valkey.url
+
+
+@pytest.fixture
+def measured() -> Iterator[Measured]:
+    """What this process measures during the test."""
+    with measuring() as found:
+        yield found

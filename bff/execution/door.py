@@ -63,6 +63,10 @@ class Door:
         except GraphQLSyntaxError:
             return None
 
+    def listed_name(self, query: str, asked: Asked) -> str | None:
+        """The operation's name, if its document is one that was written beforehand: others' names may be anything."""
+        return asked.node.name.value if asked.node.name and self._trusted.knows(query) else None
+
     def personal(self, query: str) -> bool:
         """Whether a document has an argument that is personal."""
         try:

@@ -12,6 +12,7 @@ from opentelemetry import trace
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from bff.errors import BAD_USER_INPUT
+from chassis import telemetry
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ def told(error: GraphQLError, *, malformed: bool, suggesting: bool) -> GraphQLEr
     message = error.message if suggesting else _SUGGESTION.sub("", error.message)
     if code == INTERNAL:
         facts = {"path": str(error.path), "error_trace_id": traced}
+        telemetry.failed(trace.get_current_span(), INTERNAL)
         log.error("a resolver failed", extra=facts, exc_info=error.original_error or error)
         message = "Something went wrong on our side. It has been noted."
         return GraphQLError(message, nodes=error.nodes, path=error.path, extensions=extensions)

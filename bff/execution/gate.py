@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from opentelemetry.metrics import Meter
-
+from bff import metrics
 from bff.execution.turned_away import TurnedAwayError
 
 RETRY_AFTER = 1
@@ -21,11 +20,8 @@ STREAMS = 25  # times as many streams as operations: they wait more than they wo
 class Gate:
     """Lets in `most` operations at once."""
 
-    def __init__(self, most: int, *, meter: Meter) -> None:
+    def __init__(self, most: int) -> None:
         self._most, self._under_way, self._streams = most, 0, 0
-        self._shed = meter.create_counter(
-            "rentacar.load.shed", description="Operations turned away for too much was under way"
-        )
 
     @property
     def shut(self) -> bool:
@@ -55,5 +51,5 @@ class Gate:
             self._streams -= 1
 
     def turned_away(self) -> TurnedAwayError:
-        self._shed.add(1)
+        metrics.SHED.add()
         return TurnedAwayError(503, "OVERLOADED", "Too much is under way. Try again in a second.", RETRY_AFTER)

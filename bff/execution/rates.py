@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import redis.asyncio as redis
-from opentelemetry.metrics import Meter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bff import metrics
 from chassis import redis_client
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class _Lease:
 class Rates:
     """Counts what is spent. `scale` multiplies every rule; an empty `url` counts acts alone, in this process."""
 
-    def __init__(self, url: str, *, scale: float, meter: Meter) -> None:
+    def __init__(self, url: str, *, scale: float) -> None:
         self._scale = scale
         self._leases: _Recent[_Lease] = _Recent(MOST_CALLERS)
         self._own: _Recent[_Own] = _Recent(MOST_CALLERS)
@@ -89,12 +89,6 @@ class Rates:
                 url, protocol=2, retry=once, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
             )
             self._take: Any = self._client.register_script(LUA)
-        self._refused = meter.create_counter(
-            "rentacar.rate_limit.refused", description="Operations over a caller's limit"
-        )
-        self._uncounted = meter.create_counter(
-            "rentacar.rate_limit.uncounted", description="Operations let through or counted alone, for Redis is away"
-        )
 
     async def close(self) -> None:
         if self._client:
@@ -114,7 +108,7 @@ class Rates:
         if verdict is None:
             verdict = self._alone(scaled, key, amount, now)
         if not verdict.granted:
-            self._refused.add(1, {"rule": rule.name})
+            metrics.REFUSED.add(1, {"rule": rule.name})
         return verdict
 
     async def _ask(self, rule: Rule, key: str, amount: float, now: float) -> Verdict | None:
@@ -135,7 +129,7 @@ class Rates:
 
     def _alone(self, rule: Rule, key: str, amount: float, now: float) -> Verdict:
         if self._client:
-            self._uncounted.add(1, {"rule": rule.name})
+            metrics.UNCOUNTED.add(1, {"rule": rule.name})
         if not rule.exact:
             return Verdict(True, int(rule.holds))
         own = self._own.get(key)

@@ -16,13 +16,14 @@ from bff.http.operation import Operation
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The text of the document, what it has cost its caller, the kind of the operation (None where the execution will refuse it), and its
-    root fields."""
+    """The text of the document, what it has cost its caller, the kind of the operation (None where the execution will refuse it), its root
+    fields, and its name, if the document was written beforehand."""
 
     query: str
     cost: Cost
     kind: OperationType | None
     fields: frozenset[str]
+    name: str | None
 
 
 class Admission:
@@ -38,7 +39,9 @@ class Admission:
             raise operation.by_post_only()
         cost = await self._door.pay(query, asked.name, asked.variables, _payer(context))
         found = self._door.asked(query, asked.name)
-        return Admitted(query, cost, found.kind if found else None, found.fields if found else frozenset())
+        if found is None:
+            return Admitted(query, cost, None, frozenset(), None)
+        return Admitted(query, cost, found.kind, found.fields, self._door.listed_name(query, found))
 
 
 def _payer(context: Context) -> Payer:

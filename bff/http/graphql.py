@@ -24,6 +24,7 @@ from bff.http.admission import Admission, Admitted
 from bff.http.operation import Operation, RequestError
 from bff.http.playground import Playground
 from bff.http.streams import Streams
+from bff.http.traced import OPERATION, OTHER
 from chassis import telemetry
 
 BODY_LIMIT = 100_000
@@ -89,6 +90,7 @@ class GraphQLRoute:
         if method == "GET":
             _keep_private(operation.variables)
         admitted = await self._admission.admit(operation, context, personal=method == "POST")
+        scope[OPERATION] = (admitted.name or OTHER, admitted.kind.value if admitted.kind else OTHER)
         executed.cost.set(admitted.cost)
         if media == negotiation.EVENTS:
             await self._streams.events(scope, operation, admitted.query, receive, send)
