@@ -15,6 +15,7 @@ import { kilometres } from "../readings";
 import { useStaffText } from "../staffText";
 import type { StaffMessageId } from "../staffText";
 import type { StaffBooking } from "../useStaffBooking";
+import { PlateField } from "./PlateField";
 
 interface Props {
   booking: StaffBooking;
@@ -124,17 +125,7 @@ export function HandOutForm({ booking, busy, onHandOut }: Props) {
         </label>
         {plate !== null && (
           <div className={counter["indent"]}>
-            <TextField
-              label={text("staff.out.plate")}
-              value={plate}
-              autoCapitalize="characters"
-              autoComplete="off"
-              autoFocus
-              spellCheck={false}
-              maxLength={12}
-              problem={plate.trim() ? undefined : said(problems.plate)}
-              onChange={setPlate}
-            />
+            <PlateField booking={booking} plate={plate} problem={plate.trim() ? undefined : said(problems.plate)} onChange={setPlate} />
           </div>
         )}
       </fieldset>
