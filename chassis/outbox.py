@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import zlib
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +36,9 @@ BATCH = 1000
 REPUBLISH_AT_LEAST = timedelta(minutes=10)  # what a consumer may have read but not yet noted as unacknowledged
 CLOCKS = timedelta(minutes=1)  # how far Postgres' and Redis' clocks, and a publishing's begin and end, may be apart
 TRIM_SECONDS = 60.0
+MOST_REMEMBERED = 20_000
+Told = Callable[[Sequence[asyncpg.Record]], Awaitable[None]]
+"""Hears of rows of the outbox: stream, type, booking_id, payload, occurred_at."""
 # One command for a whole batch: sending a thousand and reading as many answers costs the relay twice what else it does.
 ADD_ALL = "for i = 1, #ARGV do redis.call('XADD', KEYS[1], '*', 'e', ARGV[i]) end return #ARGV"
 
@@ -78,11 +82,38 @@ async def publish(
     )
 
 
+class _Remembered:
+    """The numbers of what was published last: after a loss of Redis it is published again, and no news."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._numbers: OrderedDict[int, None] = OrderedDict()
+
+    def is_new(self, number: int) -> bool:
+        if number in self._numbers:
+            return False
+        self._numbers[number] = None
+        if len(self._numbers) > self._most:
+            self._numbers.popitem(last=False)
+        return True
+
+
+async def _hear(told: Told, rows: Sequence[asyncpg.Record]) -> None:
+    try:
+        await told(rows)
+    except Exception as error:
+        log.warning("published, but not measured", extra={"error": type(error).__name__, "rows": len(rows)})
+
+
 class Relay:
     """Moves one service's outbox to Redis, and again when Redis turns out to be another one or empty."""
 
-    def __init__(self, *, pool: database.Pool, client: Any, schema: str, partitions: int) -> None:
+    def __init__(
+        self, *, pool: database.Pool, client: Any, schema: str, partitions: int, told: Told | None = None
+    ) -> None:
+        """`told` hears of each event once it is published, once in a process's life; what it raises changes nothing."""
         self._pool, self._client, self._schema, self._partitions = pool, client, schema, partitions
+        self._told, self._remembered = told, _Remembered(MOST_REMEMBERED)
         self._watch = stream_state.Watch(client)
         self._noted: set[str] = set()
         self._wake = asyncio.Event()
@@ -129,6 +160,8 @@ class Relay:
             await failpoint("relay.published")
             await connection.execute(sql.mark_published, [row["id"] for row in rows])
         self._noted |= strangers
+        if self._told is not None and (news := [row for row in rows if self._remembered.is_new(row["id"])]):
+            await _hear(self._told, news)
         return len(rows)
 
     async def _forget_and_send(self) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rentacar.payment.v1 import payment_pb2_grpc
 
-from chassis import database, migrations, outbox, rpc, streams
+from chassis import database, migrations, outbox, rpc, streams, telemetry
 from chassis.process import pause
 from chassis.retention import Growing
 from chassis.settings import Live, MigrationSettings
@@ -27,6 +27,7 @@ from payment_service.depositing import Depositing
 from payment_service.driver import DATABASE_TROUBLE, Driver
 from payment_service.due import DueScan
 from payment_service.ledger_check import LedgerCheck
+from payment_service.measuring import PaymentCounts
 from payment_service.orders import Orders
 from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
@@ -167,7 +168,13 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
         )
         for key, handler in streams_and_handlers
     ]
-    relay = outbox.Relay(pool=pool, client=client, schema=SCHEMA, partitions=settings.queue_partitions)
+    relay = outbox.Relay(
+        pool=pool,
+        client=client,
+        schema=SCHEMA,
+        partitions=settings.queue_partitions,
+        told=PaymentCounts(pool).hear if telemetry.enabled() else None,
+    )
     consumed = (worker.REQUESTS, worker.RENT_EVENTS)
     server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed, growing=GROWING)
     return [server_of_queues, relay, *consumers, parts.due, parts.reconciler, parts.watch, parts.ledger]

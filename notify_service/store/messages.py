@@ -9,6 +9,7 @@ import asyncpg
 from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import database, telemetry
+from notify_service import metrics
 from notify_service.composing import message_key
 from notify_service.kinds import WAITS, Kind, recipient_of
 
@@ -71,7 +72,10 @@ async def release_leases(pool: database.Pool, *, owner: str) -> None:
 
 async def close(pool: database.Pool, message: DueMessage, *, status: Final, detail: str = "") -> None:
     """Record how the message ended; `detail` is why it was refused."""
-    await pool.execute(sql.close, message.message_id, message.attempt, status, detail)
+    age: timedelta | None = await pool.fetchval(sql.close, message.message_id, message.attempt, status, detail)
+    if age is not None:
+        outcome = {"kind": message.kind.value, "outcome": status.lower()}
+        metrics.MAIL_DELAY.record(max(0.0, age.total_seconds()), outcome)
 
 
 async def defer(pool: database.Pool, message: DueMessage, *, wait: timedelta, detail: str) -> None:

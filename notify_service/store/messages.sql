@@ -28,14 +28,19 @@ SELECT * FROM taken
 UPDATE messages SET lease_owner = NULL, lease_until = NULL WHERE status = 'PENDING' AND lease_owner = $1
 
 -- name: close
--- The message is done with: $3 is SENT, REFUSED or SUPERSEDED. What the mail server said counts, whoever holds the lease by now.
+-- The message is done with: $3 is SENT, REFUSED or SUPERSEDED. What the mail server said counts, whoever holds the lease by now. Says how
+-- long it took since the event; nothing for one that somebody closed before, or that is sent once more.
 WITH message AS (
     UPDATE messages
     SET status = $3, last_error = $4, lease_owner = NULL, lease_until = NULL,
         sent_at = CASE WHEN $3 = 'SENT' THEN business_now() END
     WHERE message_id = $1 AND status = 'PENDING'
+    RETURNING business_now() - created_at AS age
+), noted AS (
+    UPDATE deliveries SET outcome = $3, detail = $4, ended_at = now() WHERE message_id = $1 AND attempt = $2
 )
-UPDATE deliveries SET outcome = $3, detail = $4, ended_at = now() WHERE message_id = $1 AND attempt = $2
+SELECT age FROM message
+WHERE NOT EXISTS (SELECT FROM deliveries WHERE message_id = $1 AND attempt < $2 AND outcome IN ('SENT', 'REFUSED', 'SUPERSEDED'))
 
 -- name: defer
 -- The message is tried again later, unless somebody else tries it by now.

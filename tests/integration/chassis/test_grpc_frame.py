@@ -106,7 +106,7 @@ async def test_a_bug_tells_nothing_of_the_inside(channel: grpc.aio.Channel, serv
 async def test_every_call_has_a_deadline_even_if_nobody_gave_one(channel: grpc.aio.Channel, servicer: Servicer) -> None:
     await stub(channel).GetPayment(request())
     assert servicer.remaining is not None
-    assert 0 < servicer.remaining <= rpc.DEFAULT_DEADLINE
+    assert 0 < servicer.remaining <= rpc.DEFAULT_DEADLINE + 0.1  # gRPC rounds up what it sends
 
 
 async def test_a_call_is_tried_again_only_when_the_server_is_unavailable(
