@@ -1,20 +1,9 @@
-"""Which of the provider's events are news: an endpoint asks for these alone. Standard library only, for the launcher reads it."""
+"""Which of the provider's events are news: an endpoint asks for these alone, as `webhook_events.txt` lists them."""
 
 from __future__ import annotations
 
-INTENT_NEWS = frozenset(
-    f"payment_intent.{word}"
-    for word in (
-        "succeeded",
-        "payment_failed",
-        "canceled",
-        "requires_action",
-        "processing",
-        "amount_capturable_updated",
-    )
-)
-REFUND_NEWS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
-DISPUTE_NEWS = frozenset(
-    f"charge.dispute.{word}" for word in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
-)
-WANTED = INTENT_NEWS | REFUND_NEWS | DISPUTE_NEWS
+from pathlib import Path
+
+WANTED = frozenset(Path(__file__).with_suffix(".txt").read_text().split())
+INTENT_NEWS = frozenset(name for name in WANTED if name.startswith("payment_intent."))
+DISPUTE_NEWS = frozenset(name for name in WANTED if name.startswith("charge.dispute."))

@@ -17,7 +17,6 @@ from deploy.local.health import grpc_serving, http_ok
 from deploy.local.ports import HOST
 from deploy.local.postgres import EmbeddedPostgres, accepts_connections
 from deploy.local.process import Layer, Process
-from payment_service import webhook_events
 
 SERVICES = ("rent", "payment", "notify")
 SERVERS = tuple(f"{service}-serve" for service in SERVICES)
@@ -30,6 +29,7 @@ MIGRATING = (
     ROOT / "chassis" / "migrations",
 )
 NETWORK = ROOT / "deploy" / "local" / "network"
+WEBHOOK_EVENTS = ROOT / "payment_service" / "webhook_events.txt"  # what the endpoint asks for
 STAFF = ROOT / "deploy" / "local" / "staff.json"
 
 # What the environment may bring instead of a secret of our own making.
@@ -133,7 +133,7 @@ class StackBuilder:
             "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
             "RENTACAR_STRIPE_WEBHOOK_SECRETS": self._secrets["stripe_webhook_secret"],
             "RENTACAR_STRIPE_WEBHOOK_URL": f"{self._web_url}/webhooks/stripe",
-            "RENTACAR_SANDBOX_WEBHOOK_EVENTS": ",".join(sorted(webhook_events.WANTED)),
+            "RENTACAR_SANDBOX_WEBHOOK_EVENTS": ",".join(WEBHOOK_EVENTS.read_text().split()),
         }
         table = {
             "RENTACAR_SMTP_URL": ("mailbox", mailbox, {}),

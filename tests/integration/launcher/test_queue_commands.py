@@ -11,8 +11,11 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from tests import acting
 from tests.conftest import ROOT, Database
 from tests.queue_tools import STREAM, Desk, Effects, consuming, queue_bench, queue_desk, until
+
+AS_OPERATOR = {**os.environ, **acting.environment("operator")}
 
 
 @pytest_asyncio.fixture
@@ -30,6 +33,7 @@ async def rentacar(*words: str) -> tuple[int, str, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         cwd=ROOT,
+        env=AS_OPERATOR,
     )
     output, errors = await asyncio.wait_for(process.communicate(), 30)
     return process.returncode or 0, output.decode(), errors.decode()
@@ -86,6 +90,7 @@ async def test_the_queues_are_shown_each_second_until_the_reader_has_seen_enough
         desk.target,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
+        env=AS_OPERATOR,
         start_new_session=True,
         preexec_fn=lambda: signal.signal(
             signal.SIGINT, signal.SIG_DFL

@@ -384,6 +384,11 @@ async def test_a_bill_that_was_declined_is_paid_by_another_card_but_not_by_pix(r
     booking = await rent.confirmed("EDMM")
     await rent.pool.execute("UPDATE booking SET status = 'RETURNED'")
     await rent.pool.execute(
+        "INSERT INTO bill (booking_id, number, status, currency, total, charge_from, created_at)"
+        " VALUES ($1, 1, 'OPEN', 'BRL', 4500, business_now(), business_now())",
+        booking.booking_id,
+    )
+    await rent.pool.execute(
         "INSERT INTO payment_order (booking_id, purpose, number, attempt, method, token, amount, currency, requested_at)"
         " VALUES ($1, 'CHARGE', 1, 1, 'CARD', '', 4500, 'BRL', business_now())",
         booking.booking_id,
