@@ -1,6 +1,6 @@
 """Who may call which rpc of notify_service."""
 
-from chassis.admission import Table, only, staff, through_bff
+from chassis.admission import Table, customers, only, staff, through_bff
 from chassis.roles import Right
 from notify_service.server import SERVICE
 
@@ -11,5 +11,7 @@ ADMISSION: Table = {
         "ListDocuments": through_bff(),
         "GetDocument": through_bff(),
         "SendSignInCode": only("rent"),
+        "ExportCustomer": customers(),
+        "EraseCustomer": only("rent"),
     }
 }

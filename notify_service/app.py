@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from rentacar.notify.v1.notify_pb2_grpc import add_NotifyServiceServicer_to_server
@@ -20,8 +21,10 @@ from notify_service.issuing import Issuer
 from notify_service.mail import SmtpMailer, SmtpServer
 from notify_service.sending import MailSender, StaffDesk
 from notify_service.settings import NotifySettings
+from notify_service.store import privacy
 
 SCHEMA = "notify"
+DETAILS_KEPT = timedelta(days=90)  # as long as somebody may ask why a mail did not come
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -47,6 +50,7 @@ async def serve(live: Live[NotifySettings], stop: asyncio.Event) -> None:
 async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     """The stream and sending process, until `stop`; its gRPC port answers health and QueueService."""
     from chassis import streams  # here, for notify-serve needs no Redis client: 19 MB
+    from chassis.retention import Growing
     from chassis.work_server import WorkServer
     from notify_service import worker
 
@@ -63,7 +67,8 @@ async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     handler = worker.EventHandler(pool=pool, wake=sender.wake)
     async with asyncio.TaskGroup() as group:
         consumed = (worker.RENT_EVENTS, worker.PAYMENT_EVENTS)
-        queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed)
+        growing = (Growing(privacy.sql.prune_details, DETAILS_KEPT),)
+        queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed, growing=growing)
         group.create_task(live.run(stop))
         group.create_task(queues.run(stop))
         group.create_task(sender.run(stop))

@@ -6,6 +6,10 @@ import asyncpg
 import grpc
 from rentacar.notify.v1.notify_pb2 import (
     Document,
+    EraseCustomerRequest,
+    EraseCustomerResponse,
+    ExportCustomerRequest,
+    ExportCustomerResponse,
     GetDocumentRequest,
     GetDocumentResponse,
     ListDocumentsRequest,
@@ -25,7 +29,7 @@ from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceServicer
 from chassis import database, rpc
 from chassis.staff_log import StaffLog
 from notify_service.code_mail import CodeMail
-from notify_service.store import documents, messages
+from notify_service.store import documents, messages, privacy
 from notify_service.store.documents import Stored
 
 SERVICE = "rentacar.notify.v1.NotifyService"
@@ -62,6 +66,25 @@ class NotifyServer(NotifyServiceServicer):
         if again is None:
             return ResendMessageResponse(refused=ResendRefused(message=to_message(row)))
         return ResendMessageResponse(message=to_message(again))
+
+    async def ExportCustomer(
+        self,
+        request: ExportCustomerRequest,
+        _context: grpc.aio.ServicerContext[ExportCustomerRequest, ExportCustomerResponse],
+    ) -> ExportCustomerResponse:
+        """The BFF asks with the bookings that rent_service named as the customer's."""
+        ids = [UUID(text) for text in request.booking_ids]
+        return ExportCustomerResponse(data_json=await privacy.export(self._pool, ids))
+
+    async def EraseCustomer(
+        self,
+        request: EraseCustomerRequest,
+        _context: grpc.aio.ServicerContext[EraseCustomerRequest, EraseCustomerResponse],
+    ) -> EraseCustomerResponse:
+        """In one transaction."""
+        ids = [UUID(text) for text in request.booking_ids]
+        await privacy.forget(self._pool, ids, documents=request.documents)
+        return EraseCustomerResponse()
 
     async def ListMessages(
         self,

@@ -6,14 +6,17 @@ from rentacar.payment.v1.payment_pb2 import DepositStatus, PaymentMethod, Paymen
 from rentacar.rent.v1.booking_pb2 import BillStatus, BookingStatus, ChangeStatus
 
 from notify_service.facts import Facts
-from notify_service.kinds import Kind, still_true
+from notify_service.kinds import FOR_STAFF, Kind, still_true
 
+NOWHERE = ".invalid"  # RFC 2606: what rent_service puts in place of the address of somebody who was erased
 UNPAID = frozenset({PaymentStatus.PAYMENT_STATUS_DECLINED, PaymentStatus.PAYMENT_STATUS_REQUIRES_ACTION})
 
 
 def is_true(facts: Facts) -> bool:
     """Whether the message may be sent. Raises MissingError when the booking lacks what the event is about."""
     more = _MORE.get(facts.kind)
+    if facts.kind not in FOR_STAFF and facts.booking.driver.email.endswith(NOWHERE):
+        return False
     return still_true(facts.kind, facts.booking.status) and (more is None or more(facts))
 
 

@@ -11,5 +11,7 @@ ADMISSION: Table = {
         "CheckLedger": only(OPERATOR),
         "ListSavedCards": customers(),
         "DetachSavedCard": customers(),
+        "ExportCustomer": customers(),
+        "EraseCustomer": only("rent"),
     }
 }

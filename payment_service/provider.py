@@ -231,6 +231,10 @@ class PaymentProvider(Protocol):
         """Forget a card, for good."""
         ...
 
+    async def delete_customer(self, customer_id: str) -> None:
+        """Forget who a customer is, with the cards; their payments stay. Raises RefusedError for one that there isn't (any more)."""
+        ...
+
     async def create_intent(self, intent: NewIntent, *, key: str) -> Intent:
         """Make an intent, not confirmed: nothing is charged."""
         ...

@@ -16,6 +16,7 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceServicer
 from chassis import database, rpc
 from payment_service import messages, webhooks
 from payment_service.ledger_check import LedgerCheck
+from payment_service.privacy import Privacy
 from payment_service.provider import PaymentProvider, ProviderError
 from payment_service.signature import SignatureError
 from payment_service.store import deposits, disputes, payments
@@ -38,6 +39,7 @@ class PaymentServer(PaymentServiceServicer):
         """`webhook_secrets` answers those accepted now; `provider` answers None where none is set."""
         self._pool, self._secrets, self._provider = pool, webhook_secrets, provider
         self._checking, self._wallet = asyncio.Lock(), Wallet(pool, provider)
+        self._privacy = Privacy(pool, provider)
 
     async def ListPayments(
         self, request: pb.ListPaymentsRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -81,6 +83,16 @@ class PaymentServer(PaymentServiceServicer):
         self, request: pb.DetachSavedCardRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.DetachSavedCardResponse:
         return await self._wallet.detach(request.saved_card_id)
+
+    async def ExportCustomer(
+        self, request: pb.ExportCustomerRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.ExportCustomerResponse:
+        return await self._privacy.export([UUID(text) for text in request.booking_ids])
+
+    async def EraseCustomer(
+        self, request: pb.EraseCustomerRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.EraseCustomerResponse:
+        return await self._privacy.erase(request.customer_id, [UUID(text) for text in request.booking_ids])
 
     async def CheckLedger(
         self, request: pb.CheckLedgerRequest, context: grpc.aio.ServicerContext[Any, Any]

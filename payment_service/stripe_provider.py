@@ -90,6 +90,10 @@ class StripeProvider:
         """As the protocol says."""
         await self._call("post", f"/v1/payment_methods/{method_id}/detach")
 
+    async def delete_customer(self, customer_id: str) -> None:
+        """As the protocol says."""
+        await self._call("delete", f"/v1/customers/{customer_id}")
+
     async def create_intent(self, intent: NewIntent, *, key: str) -> Intent:
         owner = "deposit_id" if intent.deposit else "payment_id"
         made = await self._post(

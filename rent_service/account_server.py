@@ -9,6 +9,7 @@ from rentacar.rent.v1 import account_pb2 as pb
 from rentacar.rent.v1 import account_pb2_grpc
 
 from rent_service.access_tokens import AccessTokens
+from rent_service.privacy import Privacy
 from rent_service.profiles import Profiles
 from rent_service.signing_in import SigningIn
 from rent_service.staffing import Staffing
@@ -21,9 +22,15 @@ class AccountServicer(account_pb2_grpc.AccountServiceServicer):
     """Hands requests to the use cases, and nothing else."""
 
     def __init__(
-        self, *, signing_in: SigningIn, profiles: Profiles, access_tokens: AccessTokens, staffing: Staffing
+        self,
+        *,
+        signing_in: SigningIn,
+        profiles: Profiles,
+        privacy: Privacy,
+        access_tokens: AccessTokens,
+        staffing: Staffing,
     ) -> None:
-        self._signing_in, self._profiles = signing_in, profiles
+        self._signing_in, self._profiles, self._privacy = signing_in, profiles, privacy
         self._access_tokens, self._staffing = access_tokens, staffing
 
     async def StartSignIn(self, request: pb.StartSignInRequest, context: Context) -> pb.StartSignInResponse:
@@ -50,6 +57,18 @@ class AccountServicer(account_pb2_grpc.AccountServiceServicer):
         self, request: pb.ListCustomerBookingsRequest, context: Context
     ) -> pb.ListCustomerBookingsResponse:
         return await self._profiles.bookings(request)
+
+    async def ExportCustomer(self, request: pb.ExportCustomerRequest, context: Context) -> pb.ExportCustomerResponse:
+        return await self._privacy.export(request)
+
+    async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: Context) -> pb.EraseCustomerResponse:
+        return await self._privacy.erase(request)
+
+    async def EraseByEmail(self, request: pb.EraseByEmailRequest, context: Context) -> pb.EraseByEmailResponse:
+        return await self._privacy.erase_by_email(request)
+
+    async def GetErasure(self, request: pb.GetErasureRequest, context: Context) -> pb.GetErasureResponse:
+        return await self._privacy.status(request)
 
     async def CreateAccessToken(
         self, request: pb.CreateAccessTokenRequest, context: Context

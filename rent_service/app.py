@@ -24,6 +24,7 @@ from rent_service.booking_creation import BookingCreation
 from rent_service.booking_reading import BookingReading
 from rent_service.cancelling import Cancelling
 from rent_service.changing import Changing
+from rent_service.eraser import Eraser
 from rent_service.fleet_desk import FleetDesk
 from rent_service.hand_over import HandingOver
 from rent_service.link_tokens import LinkSigner
@@ -31,6 +32,7 @@ from rent_service.network_cache import NetworkCache
 from rent_service.offer_tokens import LiveKeys, OfferSigner
 from rent_service.offering import Offering
 from rent_service.paying import Paying
+from rent_service.privacy import Privacy
 from rent_service.profiles import Profiles
 from rent_service.returning import Returning
 from rent_service.server import RentServicer
@@ -77,14 +79,21 @@ async def serve(live: Live[RentSettings], stop: asyncio.Event) -> None:
 async def work(live: Live[RentSettings], stop: asyncio.Event) -> None:
     """Relay, consume and expire until `stop`, then drain."""
     settings = live.now
-    async with connected(live, "rent-work", stop) as pool:
+    payment, notify = (
+        rpc.channel(target, settings.tls, signer=settings.signer)
+        for target in (settings.payment_target, settings.notify_target)
+    )
+    async with connected(live, "rent-work", stop) as pool, payment, notify:
         if pool is None:
             return
+        eraser = Eraser(pool=pool, payment=PaymentServiceStub(payment), notify=NotifyServiceStub(notify))
         client = streams.connect(settings.redis_url.get_secret_value())
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(live.run(stop))
                 group.create_task(Worker(settings=settings, pool=pool, client=client).run(stop))
+                group.create_task(eraser.run(stop))
+                group.create_task(eraser.run_daily(stop))
         finally:
             await client.aclose()
 
@@ -116,10 +125,11 @@ def build_servicer(
 
 def build_account_servicer(pool: Pool, notify: NotifyServiceStub, keys: Mapping[str, bytes]) -> AccountServicer:
     """What answers AccountService; `keys` hash codes, the first one now."""
-    door = StaffDoor(pool)
+    door, keeper = StaffDoor(pool), CodeKeeper(keys)
     return AccountServicer(
-        signing_in=SigningIn(pool=pool, keeper=CodeKeeper(keys), notify=notify),
+        signing_in=SigningIn(pool=pool, keeper=keeper, notify=notify),
         profiles=Profiles(pool),
+        privacy=Privacy(pool=pool, keeper=keeper, door=door),
         access_tokens=AccessTokens(pool=pool, door=door),
         staffing=Staffing(pool=pool, door=door),
     )

@@ -9,7 +9,7 @@ ON CONFLICT DO NOTHING
 UPDATE documents SET attempts = attempts + 1, next_attempt_at = now() + $2::interval
 WHERE document_id IN (
     SELECT document_id FROM documents
-    WHERE pdf IS NULL AND next_attempt_at <= now()
+    WHERE pdf IS NULL AND gone_at IS NULL AND next_attempt_at <= now()
     ORDER BY next_attempt_at
     LIMIT $1
     FOR UPDATE SKIP LOCKED

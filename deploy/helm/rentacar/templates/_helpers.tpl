@@ -6,7 +6,7 @@
 {{- define "rentacar.processes" -}}
 - {name: bff, service: bff, verb: "", calls: [rent-serve, payment-serve, notify-serve, rent-work, payment-work, notify-work]}
 - {name: rent-serve, service: rent, verb: serve, calls: [payment-serve, notify-serve]}
-- {name: rent-work, service: rent, verb: work, calls: [payment-serve]}
+- {name: rent-work, service: rent, verb: work, calls: [payment-serve, notify-serve]}
 - {name: payment-serve, service: payment, verb: serve, calls: [rent-serve]}
 - {name: payment-work, service: payment, verb: work, calls: [rent-serve]}
 - {name: notify-serve, service: notify, verb: serve, calls: [rent-serve, payment-serve]}

@@ -154,3 +154,27 @@ class ListMessagesResponse(_message.Message):
     messages: _containers.RepeatedCompositeFieldContainer[Message]
     next_page_token: str
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ExportCustomerRequest(_message.Message):
+    __slots__ = ("booking_ids",)
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ExportCustomerResponse(_message.Message):
+    __slots__ = ("data_json",)
+    DATA_JSON_FIELD_NUMBER: _ClassVar[int]
+    data_json: str
+    def __init__(self, data_json: _Optional[str] = ...) -> None: ...
+
+class EraseCustomerRequest(_message.Message):
+    __slots__ = ("booking_ids", "documents")
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    documents: bool
+    def __init__(self, booking_ids: _Optional[_Iterable[str]] = ..., documents: _Optional[bool] = ...) -> None: ...
+
+class EraseCustomerResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

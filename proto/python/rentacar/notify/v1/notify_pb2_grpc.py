@@ -60,6 +60,16 @@ class NotifyServiceStub:
                 request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeRequest.SerializeToString,
                 response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeResponse.FromString,
                 _registered_method=True)
+        self.ExportCustomer = channel.unary_unary(
+                '/rentacar.notify.v1.NotifyService/ExportCustomer',
+                request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ExportCustomerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ExportCustomerResponse.FromString,
+                _registered_method=True)
+        self.EraseCustomer = channel.unary_unary(
+                '/rentacar.notify.v1.NotifyService/EraseCustomer',
+                request_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.EraseCustomerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.EraseCustomerResponse.FromString,
+                _registered_method=True)
 
 
 class NotifyServiceServicer:
@@ -101,6 +111,21 @@ class NotifyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCustomer(self, request, context):
+        """All that notify_service knows of these bookings of the customer who asks.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseCustomer(self, request, context):
+        """For rent_service: forgets what was told about these bookings; what was not sent yet is not sent any more. Receipts and credit notes
+        stay until their legal term is over. Asked again it does no harm.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NotifyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -128,6 +153,16 @@ def add_NotifyServiceServicer_to_server(servicer, server):
                     servicer.SendSignInCode,
                     request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeRequest.FromString,
                     response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeResponse.SerializeToString,
+            ),
+            'ExportCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCustomer,
+                    request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ExportCustomerRequest.FromString,
+                    response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.ExportCustomerResponse.SerializeToString,
+            ),
+            'EraseCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseCustomer,
+                    request_deserializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.EraseCustomerRequest.FromString,
+                    response_serializer=rentacar_dot_notify_dot_v1_dot_notify__pb2.EraseCustomerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -266,6 +301,60 @@ class NotifyService:
             '/rentacar.notify.v1.NotifyService/SendSignInCode',
             rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeRequest.SerializeToString,
             rentacar_dot_notify_dot_v1_dot_notify__pb2.SendSignInCodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.notify.v1.NotifyService/ExportCustomer',
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.ExportCustomerRequest.SerializeToString,
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.ExportCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.notify.v1.NotifyService/EraseCustomer',
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.EraseCustomerRequest.SerializeToString,
+            rentacar_dot_notify_dot_v1_dot_notify__pb2.EraseCustomerResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -340,3 +340,27 @@ class IngestWebhookResponse(_message.Message):
     DUPLICATE_FIELD_NUMBER: _ClassVar[int]
     duplicate: bool
     def __init__(self, duplicate: _Optional[bool] = ...) -> None: ...
+
+class ExportCustomerRequest(_message.Message):
+    __slots__ = ("booking_ids",)
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ExportCustomerResponse(_message.Message):
+    __slots__ = ("data_json",)
+    DATA_JSON_FIELD_NUMBER: _ClassVar[int]
+    data_json: str
+    def __init__(self, data_json: _Optional[str] = ...) -> None: ...
+
+class EraseCustomerRequest(_message.Message):
+    __slots__ = ("customer_id", "booking_ids")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: str
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, customer_id: _Optional[str] = ..., booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class EraseCustomerResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

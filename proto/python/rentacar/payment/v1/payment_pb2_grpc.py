@@ -65,6 +65,16 @@ class PaymentServiceStub:
                 request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardRequest.SerializeToString,
                 response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardResponse.FromString,
                 _registered_method=True)
+        self.ExportCustomer = channel.unary_unary(
+                '/rentacar.payment.v1.PaymentService/ExportCustomer',
+                request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ExportCustomerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ExportCustomerResponse.FromString,
+                _registered_method=True)
+        self.EraseCustomer = channel.unary_unary(
+                '/rentacar.payment.v1.PaymentService/EraseCustomer',
+                request_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.EraseCustomerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.EraseCustomerResponse.FromString,
+                _registered_method=True)
 
 
 class PaymentServiceServicer:
@@ -113,6 +123,21 @@ class PaymentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCustomer(self, request, context):
+        """All that payment_service knows of the customer who asks and of these bookings of theirs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseCustomer(self, request, context):
+        """For rent_service: forgets a customer and who paid for these bookings, here and at the provider. The ledger and its payments stay. Asked
+        again it does no harm. UNAVAILABLE while the provider can't be asked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PaymentServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -145,6 +170,16 @@ def add_PaymentServiceServicer_to_server(servicer, server):
                     servicer.DetachSavedCard,
                     request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardRequest.FromString,
                     response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardResponse.SerializeToString,
+            ),
+            'ExportCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCustomer,
+                    request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ExportCustomerRequest.FromString,
+                    response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.ExportCustomerResponse.SerializeToString,
+            ),
+            'EraseCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseCustomer,
+                    request_deserializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.EraseCustomerRequest.FromString,
+                    response_serializer=rentacar_dot_payment_dot_v1_dot_payment__pb2.EraseCustomerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -310,6 +345,60 @@ class PaymentService:
             '/rentacar.payment.v1.PaymentService/DetachSavedCard',
             rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardRequest.SerializeToString,
             rentacar_dot_payment_dot_v1_dot_payment__pb2.DetachSavedCardResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.payment.v1.PaymentService/ExportCustomer',
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.ExportCustomerRequest.SerializeToString,
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.ExportCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.payment.v1.PaymentService/EraseCustomer',
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.EraseCustomerRequest.SerializeToString,
+            rentacar_dot_payment_dot_v1_dot_payment__pb2.EraseCustomerResponse.FromString,
             options,
             channel_credentials,
             insecure,

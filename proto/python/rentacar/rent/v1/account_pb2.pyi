@@ -424,3 +424,109 @@ class NoteStaffActRequest(_message.Message):
 class NoteStaffActResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class ExportCustomerRequest(_message.Message):
+    __slots__ = ("page_token",)
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_token: str
+    def __init__(self, page_token: _Optional[str] = ...) -> None: ...
+
+class ExportCustomerResponse(_message.Message):
+    __slots__ = ("customer_json", "bookings_json", "booking_ids", "next_page_token")
+    CUSTOMER_JSON_FIELD_NUMBER: _ClassVar[int]
+    BOOKINGS_JSON_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    customer_json: str
+    bookings_json: _containers.RepeatedScalarFieldContainer[str]
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    next_page_token: str
+    def __init__(self, customer_json: _Optional[str] = ..., bookings_json: _Optional[_Iterable[str]] = ..., booking_ids: _Optional[_Iterable[str]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ErasurePart(_message.Message):
+    __slots__ = ("service", "done_time")
+    SERVICE_FIELD_NUMBER: _ClassVar[int]
+    DONE_TIME_FIELD_NUMBER: _ClassVar[int]
+    service: str
+    done_time: _timestamp_pb2.Timestamp
+    def __init__(self, service: _Optional[str] = ..., done_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Erasure(_message.Message):
+    __slots__ = ("erasure_id", "create_time", "done_time", "bookings", "parts")
+    ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DONE_TIME_FIELD_NUMBER: _ClassVar[int]
+    BOOKINGS_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    erasure_id: str
+    create_time: _timestamp_pb2.Timestamp
+    done_time: _timestamp_pb2.Timestamp
+    bookings: int
+    parts: _containers.RepeatedCompositeFieldContainer[ErasurePart]
+    def __init__(self, erasure_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., done_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bookings: _Optional[int] = ..., parts: _Optional[_Iterable[_Union[ErasurePart, _Mapping]]] = ...) -> None: ...
+
+class OpenBooking(_message.Message):
+    __slots__ = ("reference", "status")
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    reference: str
+    status: _booking_pb2.BookingStatus
+    def __init__(self, reference: _Optional[str] = ..., status: _Optional[_Union[_booking_pb2.BookingStatus, str]] = ...) -> None: ...
+
+class ErasureNotAllowed(_message.Message):
+    __slots__ = ("open",)
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    open: _containers.RepeatedCompositeFieldContainer[OpenBooking]
+    def __init__(self, open: _Optional[_Iterable[_Union[OpenBooking, _Mapping]]] = ...) -> None: ...
+
+class EraseCustomerRequest(_message.Message):
+    __slots__ = ("code",)
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    def __init__(self, code: _Optional[str] = ...) -> None: ...
+
+class EraseCustomerResponse(_message.Message):
+    __slots__ = ("erasure", "refused", "not_allowed")
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    erasure: Erasure
+    refused: SignInRefused
+    not_allowed: ErasureNotAllowed
+    def __init__(self, erasure: _Optional[_Union[Erasure, _Mapping]] = ..., refused: _Optional[_Union[SignInRefused, _Mapping]] = ..., not_allowed: _Optional[_Union[ErasureNotAllowed, _Mapping]] = ...) -> None: ...
+
+class EraseByEmailRequest(_message.Message):
+    __slots__ = ("email", "note")
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    email: str
+    note: str
+    def __init__(self, email: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
+
+class EraseByEmailResponse(_message.Message):
+    __slots__ = ("erasure", "not_allowed", "invalid", "nobody")
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    NOBODY_FIELD_NUMBER: _ClassVar[int]
+    erasure: Erasure
+    not_allowed: ErasureNotAllowed
+    invalid: _booking_pb2.InvalidInput
+    nobody: NobodyToErase
+    def __init__(self, erasure: _Optional[_Union[Erasure, _Mapping]] = ..., not_allowed: _Optional[_Union[ErasureNotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., nobody: _Optional[_Union[NobodyToErase, _Mapping]] = ...) -> None: ...
+
+class NobodyToErase(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetErasureRequest(_message.Message):
+    __slots__ = ("erasure_id",)
+    ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
+    erasure_id: str
+    def __init__(self, erasure_id: _Optional[str] = ...) -> None: ...
+
+class GetErasureResponse(_message.Message):
+    __slots__ = ("erasure",)
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    erasure: Erasure
+    def __init__(self, erasure: _Optional[_Union[Erasure, _Mapping]] = ...) -> None: ...

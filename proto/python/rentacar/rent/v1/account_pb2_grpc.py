@@ -72,6 +72,26 @@ class AccountServiceStub:
                 request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListCustomerBookingsRequest.SerializeToString,
                 response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListCustomerBookingsResponse.FromString,
                 _registered_method=True)
+        self.ExportCustomer = channel.unary_unary(
+                '/rentacar.rent.v1.AccountService/ExportCustomer',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ExportCustomerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ExportCustomerResponse.FromString,
+                _registered_method=True)
+        self.EraseCustomer = channel.unary_unary(
+                '/rentacar.rent.v1.AccountService/EraseCustomer',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseCustomerRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseCustomerResponse.FromString,
+                _registered_method=True)
+        self.EraseByEmail = channel.unary_unary(
+                '/rentacar.rent.v1.AccountService/EraseByEmail',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseByEmailRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseByEmailResponse.FromString,
+                _registered_method=True)
+        self.GetErasure = channel.unary_unary(
+                '/rentacar.rent.v1.AccountService/GetErasure',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.GetErasureRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.GetErasureResponse.FromString,
+                _registered_method=True)
         self.CreateAccessToken = channel.unary_unary(
                 '/rentacar.rent.v1.AccountService/CreateAccessToken',
                 request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.CreateAccessTokenRequest.SerializeToString,
@@ -165,6 +185,35 @@ class AccountServiceServicer:
 
     def ListCustomerBookings(self, request, context):
         """The bookings of the customer who asks, latest pick-up first: those they made signed in, and those of their proven e-mail.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportCustomer(self, request, context):
+        """All that rent_service knows of the customer who asks, a page of bookings at a time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseCustomer(self, request, context):
+        """Erases the customer who asks: the account ends at once, what law doesn't keep is anonymised everywhere soon after. Takes a fresh
+        one-time code of theirs. Refused while a booking is open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseByEmail(self, request, context):
+        """For admins: the same for whoever an e-mail address is of, with an account or as a guest.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetErasure(self, request, context):
+        """How far an erasure has come. NOT_FOUND if there is none of that id, which nobody can guess.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -264,6 +313,26 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.ListCustomerBookings,
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListCustomerBookingsRequest.FromString,
                     response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListCustomerBookingsResponse.SerializeToString,
+            ),
+            'ExportCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCustomer,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ExportCustomerRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ExportCustomerResponse.SerializeToString,
+            ),
+            'EraseCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseCustomer,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseCustomerRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseCustomerResponse.SerializeToString,
+            ),
+            'EraseByEmail': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseByEmail,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseByEmailRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.EraseByEmailResponse.SerializeToString,
+            ),
+            'GetErasure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetErasure,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.GetErasureRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.GetErasureResponse.SerializeToString,
             ),
             'CreateAccessToken': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateAccessToken,
@@ -498,6 +567,114 @@ class AccountService:
             '/rentacar.rent.v1.AccountService/ListCustomerBookings',
             rentacar_dot_rent_dot_v1_dot_account__pb2.ListCustomerBookingsRequest.SerializeToString,
             rentacar_dot_rent_dot_v1_dot_account__pb2.ListCustomerBookingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.AccountService/ExportCustomer',
+            rentacar_dot_rent_dot_v1_dot_account__pb2.ExportCustomerRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_account__pb2.ExportCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.AccountService/EraseCustomer',
+            rentacar_dot_rent_dot_v1_dot_account__pb2.EraseCustomerRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_account__pb2.EraseCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseByEmail(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.AccountService/EraseByEmail',
+            rentacar_dot_rent_dot_v1_dot_account__pb2.EraseByEmailRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_account__pb2.EraseByEmailResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetErasure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.AccountService/GetErasure',
+            rentacar_dot_rent_dot_v1_dot_account__pb2.GetErasureRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_account__pb2.GetErasureResponse.FromString,
             options,
             channel_credentials,
             insecure,
