@@ -9,6 +9,8 @@ from rent_service import app, staff_commands
 from rent_service.record_reader import NetworkDataError
 from rent_service.settings import RentSettings
 
+CANDIDATE = "--candidate"
+
 
 def _serve(_words: list[str]) -> None:
     live = settings.live(RentSettings)
@@ -25,16 +27,22 @@ def _migrate(_words: list[str]) -> None:
 
 
 def _load_network(words: list[str]) -> None:
-    if len(words) != 1:
-        print("usage: python -m rent_service load-network DIR", file=sys.stderr)
+    folders = [word for word in words if word != CANDIDATE]
+    if len(folders) != 1:
+        print(f"usage: python -m rent_service load-network DIR [{CANDIDATE}]", file=sys.stderr)
         raise SystemExit(2)
     told = settings.read(settings.ServiceSettings)
+    dsn, folder = told.database_url.get_secret_value(), Path(folders[0])
     try:
-        added = asyncio.run(app.load_network(told.database_url.get_secret_value(), Path(words[0])))
+        if CANDIDATE in words:
+            version = asyncio.run(app.load_candidate(dsn, folder))
+            print(f"candidate network {version} kept from {folder}; the flag shadow-tariff tries it")
+            return
+        added = asyncio.run(app.load_network(dsn, folder))
     except NetworkDataError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
-    print(f"network loaded from {words[0]}, {added} cars added")
+    print(f"network loaded from {folder}, {added} cars added")
 
 
 def _staff(words: list[str]) -> None:

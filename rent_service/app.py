@@ -31,18 +31,21 @@ from rent_service.link_tokens import LinkSigner
 from rent_service.network_cache import NetworkCache
 from rent_service.offer_tokens import LiveKeys, OfferSigner
 from rent_service.offering import Offering
+from rent_service.payable import Payable
 from rent_service.paying import Paying
+from rent_service.payments_pause import PaymentsPause
 from rent_service.privacy import Privacy
 from rent_service.profiles import Profiles
 from rent_service.returning import Returning
 from rent_service.server import RentServicer
 from rent_service.settings import RentSettings
+from rent_service.shadow_tariff import ShadowTariff
 from rent_service.sign_in_codes import CodeKeeper
 from rent_service.signing_in import SigningIn
 from rent_service.staff import StaffDoor
 from rent_service.staff_decisions import StaffDecisions
 from rent_service.staffing import Staffing
-from rent_service.store import fleet
+from rent_service.store import fleet, shadow
 from rent_service.store import network as network_store
 from rent_service.tariffs import Tariffs
 from rent_service.worker import Worker
@@ -67,13 +70,16 @@ async def serve(live: Live[RentSettings], stop: asyncio.Event) -> None:
         if pool is None:
             return
         keys = LiveKeys(lambda: live.now.signing_keys)
-        servicer = build_servicer(settings, pool, PaymentServiceStub(payment), keys)
+        flags = settings.open_flags()
+        payments_pause = PaymentsPause(pool=pool, flags=flags, holds_last=settings.holds_last)
+        tried, payable = ShadowTariff(pool, flags), Payable(flags, payments_pause)
+        servicer = build_servicer(settings, pool, PaymentServiceStub(payment), keys, payable=payable, tried=tried)
         add_RentServiceServicer_to_server(servicer, server.grpc)
         accounts = build_account_servicer(pool, NotifyServiceStub(notify), keys)
         add_AccountServiceServicer_to_server(accounts, server.grpc)
         async with asyncio.TaskGroup() as group:
-            group.create_task(live.run(stop))
-            group.create_task(server.run(stop))
+            for loop in (live, server, payments_pause, tried):
+                group.create_task(loop.run(stop))
 
 
 async def work(live: Live[RentSettings], stop: asyncio.Event) -> None:
@@ -91,7 +97,9 @@ async def work(live: Live[RentSettings], stop: asyncio.Event) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(live.run(stop))
-                group.create_task(Worker(settings=settings, pool=pool, client=client).run(stop))
+                group.create_task(
+                    Worker(settings=settings, pool=pool, client=client, flags=settings.open_flags()).run(stop)
+                )
                 group.create_task(eraser.run(stop))
                 group.create_task(eraser.run_daily(stop))
         finally:
@@ -99,21 +107,34 @@ async def work(live: Live[RentSettings], stop: asyncio.Event) -> None:
 
 
 def build_servicer(
-    settings: RentSettings, pool: Pool, payment: PaymentServiceStub, keys: Mapping[str, bytes]
+    settings: RentSettings,
+    pool: Pool,
+    payment: PaymentServiceStub,
+    keys: Mapping[str, bytes],
+    *,
+    payable: Payable,
+    tried: ShadowTariff | None = None,
 ) -> RentServicer:
     """What answers RentService; `keys` sign offers and links, the first one now."""
     cache = NetworkCache(pool)
-    offering = Offering(pool=pool, cache=cache, signer=OfferSigner(keys), offers_last=settings.offers_last)
+    offering = Offering(
+        pool=pool,
+        cache=cache,
+        signer=OfferSigner(keys),
+        offers_last=settings.offers_last,
+        flags=payable.flags,
+        shadow=tried,
+    )
     door, tariffs = StaffDoor(pool), Tariffs(pool)
     reading = BookingReading(pool=pool, links=LinkSigner(keys), door=door)
     return RentServicer(
         cache=cache,
         offering=offering,
-        creation=BookingCreation(pool=pool, cache=cache, offering=offering, holds_last=settings.holds_last),
+        creation=BookingCreation(pool=pool, cache=cache, offering=offering, payable=payable),
         reading=reading,
-        paying=Paying(pool=pool, reading=reading, payment=payment),
+        paying=Paying(pool=pool, reading=reading, payment=payment, payable=payable),
         cancelling=Cancelling(pool=pool, reading=reading),
-        changing=Changing(pool=pool, cache=cache, offering=offering, reading=reading, holds_last=settings.holds_last),
+        changing=Changing(pool=pool, cache=cache, offering=offering, reading=reading, payable=payable),
         handing_over=HandingOver(pool=pool, door=door),
         returning=Returning(pool=pool, door=door, cache=cache, tariffs=tariffs),
         adding_charges=AddingCharges(pool=pool, door=door, tariffs=tariffs),
@@ -137,11 +158,22 @@ def build_account_servicer(pool: Pool, notify: NotifyServiceStub, keys: Mapping[
 
 async def load_network(dsn: str, folder: Path) -> int:
     """Make a folder the network and give its pools their cars; returns how many cars were added. Raises NetworkDataError."""
+    async with _loading(dsn) as connection, connection.transaction():
+        await network_store.load(connection, folder)
+        return await fleet.fill_pools(connection)
+
+
+async def load_candidate(dsn: str, folder: Path) -> str:
+    """Keep a folder as the network that the shadow tariff tries; returns its version. Raises NetworkDataError."""
+    async with _loading(dsn) as connection:
+        return (await shadow.load(connection, folder)).version
+
+
+@asynccontextmanager
+async def _loading(dsn: str) -> AsyncIterator[database.Connection]:
     connection = await asyncpg.connect(dsn, server_settings={"search_path": SCHEMA, "application_name": "load-network"})
     try:
-        async with connection.transaction():
-            await network_store.load(connection, folder)
-            return await fleet.fill_pools(connection)
+        yield connection
     finally:
         await connection.close()
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
 from chassis.database import Pool
 from rent_service import input_problems as problems
-from rent_service import protos
+from rent_service import metrics, protos
 from rent_service.booking import Booking, BookingStatus, Driver, Line, Stop
 from rent_service.callers import customer_id, key_scope
 from rent_service.cancellation import cancellation_costs, no_show_time
@@ -28,6 +28,7 @@ from rent_service.offer_tokens import OfferForgedError
 from rent_service.offering import Offering
 from rent_service.offers import Offer
 from rent_service.options import mileage
+from rent_service.payable import Payable
 from rent_service.references import new_reference
 from rent_service.store import availability as availability_store
 from rent_service.store import bookings as store
@@ -63,9 +64,9 @@ class Wish:
 class BookingCreation:
     """Creates bookings, once for each key."""
 
-    def __init__(self, *, pool: Pool, cache: NetworkCache, offering: Offering, holds_last: timedelta) -> None:
-        """`holds_last` is how long a booking keeps its car for a payment."""
-        self._pool, self._cache, self._offering, self._holds_last = pool, cache, offering, holds_last
+    def __init__(self, *, pool: Pool, cache: NetworkCache, offering: Offering, payable: Payable) -> None:
+        """`payable` says how long a booking keeps its car for a payment, and by what it may be paid."""
+        self._pool, self._cache, self._offering, self._payable = pool, cache, offering, payable
 
     async def create(self, request: rent_pb2.CreateBookingRequest) -> Response:
         """Book, or say why not. A repeated call gets the first answer; InvalidInput is not remembered."""
@@ -73,6 +74,8 @@ class BookingCreation:
             key = call_key(request.request_id, request)
         except InvalidInputError as refused:
             return _invalid(refused)
+        if not self._payable.pause.takes_bookings:
+            return await self._known_answer(key) or self._payable.pause.refuse()
         try:
             wish = await self._wish(request)
         except (InvalidInputError, MethodUnavailableError, OfferNotHonouredError) as refused:
@@ -96,7 +99,8 @@ class BookingCreation:
         today = offer.search.pickup_at.date()
         drivers = self._drivers(request, offer, today)
         check_ages(network, offer, drivers)
-        means = read_means(request.payment, "payment", offer.currency)
+        pix = self._payable.pix(request.driver.email)
+        means = read_means(request.payment, "payment", offer.currency, pix=pix)
         flight_number = " ".join(request.flight_number.split())
         if len(flight_number) > FLIGHT_LIMIT or not flight_number.isprintable():
             raise InvalidInputError(problems.too_long("flightNumber", FLIGHT_LIMIT))
@@ -127,7 +131,7 @@ class BookingCreation:
             booking=booking,
             answer=Response(booking=protos.booking(booking)).SerializeToString(deterministic=True),
             offer_expires_at=wish.offer.expires_at,
-            hold=self._holds_last,
+            hold=self._payable.pause.holds_last,
             method=wish.means.method,
             token=wish.means.token,
             first_event=first.SerializeToString(),
@@ -147,16 +151,15 @@ class BookingCreation:
         if decision.outcome == "OFFER_EXPIRED":
             expired = await self._offering.expired(search, offer.acriss)
             return await self._remember(key, decision.outcome, Response(expired=expired))
+        country = wish.network.locations[offer.search.pickup_location].country
+        metrics.SOLD_OUT.add(1, {"country": country, "vehicle_class": offer.acriss})
         refusal = await self._offering.sold_out(search, offer.acriss)
         return await self._remember(key, decision.outcome, Response(sold_out=refusal))
 
     async def _refuse(self, key: CallKey, request: rent_pb2.CreateBookingRequest, refused: Exception) -> Response:
         """What was answered before comes first; then an offer's end comes before what is wrong in the input."""
-        if earlier := await store.answered(self._pool, key):
-            if not earlier.same_request:
-                return Response(key_reused=booking_pb2.IdempotencyKeyReused())
-            if earlier.answer is not None:
-                return complete(earlier)
+        if earlier := await self._known_answer(key):
+            return earlier
         offer = self._genuine(request.offer_id)
         if isinstance(refused, OfferNotHonouredError) or (offer and await self._is_over(offer)):
             assert offer is not None
@@ -169,6 +172,12 @@ class BookingCreation:
             return await self._remember(key, "METHOD", Response(payment_method_unavailable=unavailable))
         assert isinstance(refused, InvalidInputError)
         return _invalid(refused)
+
+    async def _known_answer(self, key: CallKey) -> Response | None:
+        earlier = await store.answered(self._pool, key)
+        if earlier and not earlier.same_request:
+            return Response(key_reused=booking_pb2.IdempotencyKeyReused())
+        return complete(earlier) if earlier and earlier.answer is not None else None
 
     def _genuine(self, token: str) -> Offer | None:
         try:

@@ -1,7 +1,7 @@
 """Changing a booking to another offer: the difference is charged or goes back; until it is paid, old and new are both kept."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from rent_service.not_allowed import NotAllowedError
 from rent_service.offer_tokens import OfferForgedError
 from rent_service.offering import Offering
 from rent_service.offers import Offer
+from rent_service.payable import Payable
 from rent_service.store import bookings, changes, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.changes import Change, Room
@@ -61,11 +62,11 @@ class Changing:
     """Changes bookings, once for each key."""
 
     def __init__(
-        self, *, pool: Pool, cache: NetworkCache, offering: Offering, reading: BookingReading, holds_last: timedelta
+        self, *, pool: Pool, cache: NetworkCache, offering: Offering, reading: BookingReading, payable: Payable
     ) -> None:
-        """`holds_last` is how long a change is kept for its payment."""
+        """`payable` says how long a change is kept for its payment, and by what it may be paid."""
         self._pool, self._cache, self._offering = pool, cache, offering
-        self._reading, self._holds_last = reading, holds_last
+        self._reading, self._payable = reading, payable
 
     async def change(self, request: rent_pb2.ChangeBookingRequest) -> Response:
         """Change, or say why not. A repeated call gets the first answer; InvalidInput is not remembered."""
@@ -93,7 +94,8 @@ class Changing:
         try:
             wish = await self._wish(found[0], offer, now=found[1])
             has_means = request.HasField("payment")
-            means = read_means(request.payment, "payment", offer.currency) if has_means else OFF_SESSION
+            pix = self._payable.pix(request.booking.email)
+            means = read_means(request.payment, "payment", offer.currency, pix=pix) if has_means else OFF_SESSION
             await self._write(key, booking_id, wish, means, offer.expires_at)
         except NotAllowedError as refused:
             return Response(not_allowed=refused.to_proto())
@@ -154,7 +156,7 @@ class Changing:
         self, connection: Connection, booking_id: UUID, status: BookingStatus, wish: dict[str, Any], means: Means
     ) -> None:
         written = await changes.write(
-            connection, booking_id, wish, hold=self._holds_last, method=means.method, token=means.token
+            connection, booking_id, wish, hold=self._payable.pause.holds_last, method=means.method, token=means.token
         )
         if written.number is None or written.difference is None:
             raise RefusedError(Room(written.outcome, None, None))

@@ -13,7 +13,7 @@ PIX_CURRENCY = "BRL"  # Pix settles in nothing else
 
 
 class MethodUnavailableError(Exception):
-    """The method isn't offered for this currency."""
+    """The method isn't offered for this currency, or not now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,16 @@ class Means:
     token: str
 
 
-def read_means(payment: booking_pb2.PaymentMeans, path: str, currency: str = "") -> Means:
-    """The means of a payment in a currency; no currency: cards alone. Raises MethodUnavailableError, InvalidInputError."""
+def read_means(payment: booking_pb2.PaymentMeans, path: str, currency: str = "", *, pix: bool = True) -> Means:
+    """The means of a payment in a currency; no currency: cards alone. `pix`: whether it is offered at all.
+
+    Raises MethodUnavailableError, InvalidInputError.
+    """
     method = METHODS.get(payment.method)
     if method is None:
         raise InvalidInputError(problems.required(f"{path}.method"))
     if method == "PIX":
-        if currency != PIX_CURRENCY:
+        if currency != PIX_CURRENCY or not pix:
             raise MethodUnavailableError
         return Means(method, "")
     token = payment.token.strip()

@@ -1,5 +1,6 @@
 """Offers: a search is answered with a signed price for every class that is to be had, in one round trip to the database."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +8,9 @@ from uuid import UUID
 
 from rentacar.rent.v1 import offer_pb2, rent_pb2
 
+from chassis import actors
 from chassis.database import Pool
+from chassis.flags import DEFAULTS, FAIL_PRICING_SLOW, ONE_WAYS, PRICE_ADVICE, PROMOTIONS, Asked, Reader, asking
 from rent_service import protos, search_messages
 from rent_service.availability import FEW, Availability, missing_extra, span_of
 from rent_service.cancellation import cancellation_costs
@@ -16,11 +19,12 @@ from rent_service.network_cache import NetworkCache, Snapshot
 from rent_service.offer_tokens import OfferSigner
 from rent_service.offers import Offer, make_offer
 from rent_service.options import coverage_options, extra_options, mileage
-from rent_service.planning import check_promotion_uses, plan
+from rent_service.planning import EVERYTHING, Offered, check_promotion_uses, plan
 from rent_service.price_advice import EarlierReturn, PriceAdvice, advise, earlier_returns
 from rent_service.quoting import Quote, Quotes, Unavailable, UnavailableReason, quote_class, quote_classes
 from rent_service.refusals import RefusalReason, SearchRefusedError
 from rent_service.rental import Rental, Search, Selection
+from rent_service.shadow_tariff import ShadowTariff
 from rent_service.store import availability as store
 from rent_service.store.clock import Clock
 
@@ -41,19 +45,34 @@ class Looked:
 class Offering:
     """Answers searches."""
 
-    def __init__(self, *, pool: Pool, cache: NetworkCache, signer: OfferSigner, offers_last: timedelta) -> None:
-        """`offers_last` is how long an offer is honoured."""
+    def __init__(
+        self,
+        *,
+        pool: Pool,
+        cache: NetworkCache,
+        signer: OfferSigner,
+        offers_last: timedelta,
+        flags: Reader = DEFAULTS,
+        shadow: ShadowTariff | None = None,
+    ) -> None:
+        """`offers_last` is how long an offer is honoured; `shadow` prices searches by another tariff too."""
         self._pool, self._cache, self._signer, self._offers_last = pool, cache, signer, offers_last
+        self._flags, self._shadow = flags, shadow
         self._clock = Clock()
 
     async def search(self, search: Search, changing: UUID | None = None) -> rent_pb2.SearchOffersResponse:
         """Offers for every class, or why there are none; perhaps to change a booking."""
+        if slower := self._flags.number(FAIL_PRICING_SLOW):
+            await asyncio.sleep(slower / 1000)
         try:
             looked = await self.look(search, changing)
             check_extras(looked)
         except SearchRefusedError as refused:
             return rent_pb2.SearchOffersResponse(refusal=protos.refusal(refused))
-        return rent_pb2.SearchOffersResponse(offers=self._offer_list(looked, _quotes(looked)))
+        quotes = _quotes(looked)
+        if self._shadow and changing is None:
+            self._shadow.consider(looked.rental, quotes, version=looked.network.version, now=looked.availability.now)
+        return rent_pb2.SearchOffersResponse(offers=self._offer_list(looked, quotes))
 
     async def offer(
         self, token: str, selection: Selection | None, changing: UUID | None = None
@@ -92,14 +111,16 @@ class Offering:
     async def look(self, search: Search, changing: UUID | None = None) -> Looked:
         """Check a search and count what is left for it, or for the booking that it is to change. Raises SearchRefusedError."""
         snapshot = await self._cache.get()
+        # What a booking has already, a change may keep.
+        offered = EVERYTHING if changing else self._offered(snapshot.network, search)
         since = await store.out_since(self._pool, changing) if changing else None
         while True:
             now = self._clock.estimate() or await self._ask_time()
             try:
-                rental = plan(snapshot.network, search, now=since or now)
+                rental = plan(snapshot.network, search, now=since or now, offered=offered)
             except SearchRefusedError:
                 snapshot = await self._cache.at(await self._ask_version())
-                rental = plan(snapshot.network, search, now=since or await self._ask_time())
+                rental = plan(snapshot.network, search, now=since or await self._ask_time(), offered=offered)
             place, span = _place(snapshot, rental), span_of(rental)
             availability = await store.look(self._pool, place, span, _limited(rental), changing=changing)
             self._clock.note(availability.now)
@@ -107,7 +128,7 @@ class Offering:
                 break
             snapshot = await self._cache.at(availability.network_version)
         if abs(availability.now - now) > DRIFT:
-            rental = plan(snapshot.network, search, now=since or availability.now)
+            rental = plan(snapshot.network, search, now=since or availability.now, offered=offered)
         check_promotion_uses(rental, availability.promotion_uses)
         return Looked(snapshot.network, rental, availability)
 
@@ -139,10 +160,11 @@ class Offering:
 
     async def _lowest_totals(self, searches: Mapping[date, Search]) -> dict[date, tuple[int, str]]:
         snapshot, now = await self._cache.at(await self._ask_version()), await self._ask_time()
-        rentals = {}
+        rentals: dict[date, Rental] = {}
+        offered = self._offered(snapshot.network, next(iter(searches.values()))) if searches else EVERYTHING
         for day, search in searches.items():
             try:
-                rentals[day] = plan(snapshot.network, search, now=now)
+                rentals[day] = plan(snapshot.network, search, now=now, offered=offered)
             except SearchRefusedError:
                 continue
         if not rentals:
@@ -157,7 +179,7 @@ class Offering:
         return totals
 
     def _offer_list(self, looked: Looked, quotes: Quotes) -> offer_pb2.OfferList:
-        returns = earlier_returns(looked.rental)
+        returns = self._returns(looked)
         return offer_pb2.OfferList(
             terms=self._terms(looked),
             offers=[self._new_offer(looked, quote, returns) for quote in quotes.quotes],
@@ -169,6 +191,15 @@ class Offering:
         offer = make_offer(quote, tariff_version=looked.network.version, now=now, honoured=self._offers_last)
         return _message(looked, offer, self._signer.sign(offer), advice=advise(quote, returns))
 
+    def _offered(self, network: Network, search: Search) -> Offered:
+        asked = _asked(network, search.pickup_location)
+        return Offered(one_ways=self._flags.on(ONE_WAYS, asked), promotions=self._flags.on(PROMOTIONS, asked))
+
+    def _returns(self, looked: Looked) -> tuple[EarlierReturn, ...]:
+        """What advice is made of; nothing where none is given."""
+        asked = _asked(looked.network, looked.rental.pickup.location.code)
+        return earlier_returns(looked.rental) if self._flags.on(PRICE_ADVICE, asked) else ()
+
     def _terms(self, looked: Looked) -> offer_pb2.OfferTerms:
         expires_at = (looked.availability.now + self._offers_last).replace(microsecond=0)
         return _terms(looked, expires_at)
@@ -177,7 +208,7 @@ class Offering:
         quote = quote_class(looked.network, looked.rental, acriss, looked.availability.cars)
         if isinstance(quote, UnavailableReason):
             return None
-        offer = self._new_offer(looked, quote, earlier_returns(looked.rental))
+        offer = self._new_offer(looked, quote, self._returns(looked))
         return offer_pb2.OfferDetail(offer=offer, terms=self._terms(looked))
 
     def _same_again(self, looked: Looked, offer: Offer, token: str) -> offer_pb2.OfferDetail:
@@ -185,7 +216,7 @@ class Offering:
         quote = quote_class(looked.network, looked.rental, offer.acriss)
         advice: tuple[PriceAdvice, ...] = ()
         if isinstance(quote, Quote) and quote.lines == offer.lines:
-            advice = advise(quote, earlier_returns(looked.rental))
+            advice = advise(quote, self._returns(looked))
         terms = _terms(looked, offer.expires_at)
         terms.excess.CopyFrom(protos.money(offer.excess, offer.currency))
         return offer_pb2.OfferDetail(offer=_message(looked, offer, token, advice=advice), terms=terms)
@@ -205,6 +236,12 @@ class Offering:
         others = [quote for quote in quotes.quotes if quote.acriss != acriss]
         nearest = tuple(sorted(others, key=distance)[:ALTERNATIVES])
         return offer_pb2.ClassSoldOut(acriss=acriss, alternatives=self._offer_list(looked, Quotes(nearest, ())))
+
+
+def _asked(network: Network, location: str) -> Asked:
+    """Who asks, if they have signed in, and for which country."""
+    actor, place = actors.current(), network.locations.get(location.strip().upper())
+    return asking(actor.subject if actor.kind == "customer" else "", place.country if place else "")
 
 
 def check_extras(looked: Looked) -> None:

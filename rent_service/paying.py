@@ -18,6 +18,7 @@ from rent_service.input_problems import InvalidInputError
 from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
+from rent_service.payable import Payable
 from rent_service.store import bills, bookings, changes, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.payments import Held, Order
@@ -43,9 +44,11 @@ NOT_PAYABLE = Text("Esta reserva não aceita mais pagamentos.", "This booking ta
 class Paying:
     """Another attempt at a payment, and payment_service's questions."""
 
-    def __init__(self, *, pool: Pool, reading: BookingReading, payment: payment_pb2_grpc.PaymentServiceStub) -> None:
-        """`payment` is asked when the last attempt's end has not been heard of yet."""
-        self._pool, self._reading, self._payment = pool, reading, payment
+    def __init__(
+        self, *, pool: Pool, reading: BookingReading, payment: payment_pb2_grpc.PaymentServiceStub, payable: Payable
+    ) -> None:
+        """`payment` is asked when the last attempt's end has not been heard of yet; `payable` says what is taken."""
+        self._pool, self._reading, self._payment, self._payable = pool, reading, payment, payable
 
     async def pay(self, request: rent_pb2.PayBookingRequest) -> Response:
         """Ask for another attempt, or say why not. A repeated call gets the first answer; InvalidInput is not remembered."""
@@ -92,6 +95,7 @@ class Paying:
             hold_expire_time=protos.timestamp(row["hold_expires_at"]) if row["hold_expires_at"] else None,
             reference=row["reference"],
             off_session=row["off_session"],
+            paused=self._payable.pause.is_paused,
         )
 
     async def _pay(
@@ -99,7 +103,8 @@ class Paying:
     ) -> Response | None:
         """None, or why not. Raises InvalidInputError."""
         try:
-            means = read_means(request.payment, "payment", asked.currency)
+            pix = self._payable.pix(request.booking.email)
+            means = read_means(request.payment, "payment", asked.currency, pix=pix)
             if means.method == "PIX" and asked.purpose == "CHARGE":
                 raise MethodUnavailableError  # a Pix that ran out would leave the bill's only number dead
             known = await self._ask_how_it_stands(booking_id, asked)

@@ -1,5 +1,6 @@
 """From a search to a rental that may be priced, or the reason why it may not be: the time rules and the refusals."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rent_service import search_messages as messages
@@ -16,7 +17,18 @@ MAX_ADDITIONAL_DRIVERS = 9  # more than any car has seats for besides the driver
 ZONES_APART = timedelta(days=2)
 
 
-def plan(network: Network, search: Search, *, now: datetime) -> Rental:
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is offered at all at the moment."""
+
+    one_ways: bool = True
+    promotions: bool = True
+
+
+EVERYTHING = Offered()
+
+
+def plan(network: Network, search: Search, *, now: datetime, offered: Offered = EVERYTHING) -> Rental:
     """Look up and check everything about a search that does not depend on the class or on what is left.
 
     `now` is an aware instant. Raises SearchRefusedError. How often a promotion was used is checked by `check_promotion_uses`.
@@ -29,7 +41,7 @@ def plan(network: Network, search: Search, *, now: datetime) -> Rental:
     days, hours = charged_period(pickup.wall, start.zone, dropoff.instant, country.grace_minutes)
     if days > MAX_RENTAL_DAYS:
         raise SearchRefusedError(RefusalReason.TOO_LONG, "returnAt", messages.too_long(MAX_RENTAL_DAYS))
-    _check_one_way(start, end)
+    _check_one_way(start, end, offered)
     _check_open(pickup, "pickupAt")
     _check_open(dropoff, "returnAt")
     _check_age(country, search.driver_age)
@@ -41,7 +53,7 @@ def plan(network: Network, search: Search, *, now: datetime) -> Rental:
         hours=hours,
         day_starts=tuple(day_start_dates(pickup.wall, start.zone, days + bool(hours) + LONGER_DAYS)),
         driver_age=search.driver_age,
-        promotion=_promotion(network, search.promotion_code, country, pickup, days),
+        promotion=_promotion(network, search.promotion_code, country, pickup, days, offered),
         coverage=_coverage(network, search.selection),
         extras=_extras(network, search.selection),
         additional_drivers=_additional_drivers(search.selection),
@@ -98,7 +110,10 @@ def _stop(location: Location, wall: datetime, field: str) -> Stop:
         raise SearchRefusedError(RefusalReason.LOCAL_TIME_DOES_NOT_EXIST, field, message) from None
 
 
-def _check_one_way(start: Location, end: Location) -> None:
+def _check_one_way(start: Location, end: Location, offered: Offered) -> None:
+    if start.code != end.code and not offered.one_ways:
+        message = messages.one_way_not_now()
+        raise SearchRefusedError(RefusalReason.ONE_WAY_NOT_OFFERED, "returnLocation", message)
     if start.country != end.country:
         raise SearchRefusedError(RefusalReason.ONE_WAY_NOT_OFFERED, "returnLocation", messages.one_way_not_offered())
 
@@ -116,14 +131,18 @@ def _check_age(country: CountryTerms, age: int) -> None:
         raise SearchRefusedError(RefusalReason.DRIVER_TOO_YOUNG, "driverAge", messages.driver_too_young(minimum))
 
 
-def _promotion(network: Network, code: str | None, country: CountryTerms, pickup: Stop, days: int) -> Promotion | None:
+def _promotion(
+    network: Network, code: str | None, country: CountryTerms, pickup: Stop, days: int, offered: Offered
+) -> Promotion | None:
     if not code:
         return None
     promotion = network.promotions.get(code)
     if promotion is None:
         raise SearchRefusedError(RefusalReason.PROMOTION_UNKNOWN, "promotionCode", messages.promotion_unknown(code))
     message = None
-    if promotion.countries is not None and country.code not in promotion.countries:
+    if not offered.promotions:
+        message = messages.promotions_not_now()
+    elif promotion.countries is not None and country.code not in promotion.countries:
         message = messages.promotion_elsewhere(code)
     elif not promotion.is_valid_on(pickup.wall.date()):
         message = messages.promotion_not_then(code)

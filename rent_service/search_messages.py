@@ -68,6 +68,22 @@ def one_way_not_offered() -> Text:
     )
 
 
+def one_way_not_now() -> Text:
+    """One-ways are switched off."""
+    return Text(
+        "No momento o carro é devolvido onde foi retirado. Escolha a devolução no local da retirada.",
+        "At the moment cars are returned where they were picked up. Choose the pick-up's location for the return.",
+    )
+
+
+def promotions_not_now() -> Text:
+    """Promotions are switched off."""
+    return Text(
+        "No momento não aceitamos códigos promocionais. Busque sem ele.",
+        "Promotion codes are not taken at the moment. Search without it.",
+    )
+
+
 def driver_too_young(minimum: int) -> Text:
     """Younger than anybody may be who rents in this country."""
     return Text(

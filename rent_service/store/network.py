@@ -48,6 +48,11 @@ async def current_version(connection: Connection) -> str | None:
     return version
 
 
+async def keep_version(connection: Connection, version: str, documents: Mapping[str, Any]) -> None:
+    """Keep the documents of a version."""
+    await connection.execute(sql.write_version, version, json.dumps(documents))
+
+
 async def documents(pool: Pool, version: str) -> str:
     """The documents of a version that was loaded, as JSON."""
     found: str = await pool.fetchval(sql.documents, version)
@@ -66,7 +71,7 @@ async def _write(connection: Connection, documents: Mapping[str, Any], network: 
     await connection.execute(sql.write_cancellation, json.dumps({**documents["cancellation"], "only_row": True}))
     await _delete_absent(connection, network, fleet)
     await connection.execute(sql.write_extra_stock)
-    await connection.execute(sql.write_version, network.version, json.dumps(documents))
+    await keep_version(connection, network.version, documents)
     await connection.execute(sql.set_current_version, network.version)
 
 

@@ -18,6 +18,7 @@ from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2, rent_pb2_grpc
 
 from chassis import database, rpc
 from chassis.actors import Actor
+from chassis.flags import Fixed
 from rent_service.admission import ADMISSION
 from rent_service.app import build_servicer
 from rent_service.availability import span_of
@@ -25,10 +26,13 @@ from rent_service.change_telling import ChangeEnds
 from rent_service.expiry import Expiry
 from rent_service.network_cache import NetworkCache
 from rent_service.no_show import NoShows
+from rent_service.payable import Payable
 from rent_service.payment_events import PaymentEvents
+from rent_service.payments_pause import PaymentsPause
 from rent_service.planning import plan
 from rent_service.server import read_search
 from rent_service.settings import RentSettings
+from rent_service.shadow_tariff import ShadowTariff
 from rent_service.store import availability
 from tests import acting
 from tests.conftest import Database, by_owner
@@ -60,6 +64,9 @@ class Rent:
     expiry: Expiry
     no_shows: NoShows
     change_ends: ChangeEnds
+    flags: Fixed
+    pause: PaymentsPause
+    tried: ShadowTariff
 
     async def search(self, **changes: Any) -> rent_pb2.SearchOffersResponse:
         request = rent_pb2.SearchOffersRequest(search=search(**changes))
@@ -258,8 +265,11 @@ async def running(database_: Database) -> AsyncIterator[Rent]:
         rpc.channel(f"127.0.0.1:{server.port}", signer=acting.SIGNERS["payment"]) as from_payment,
     ):
         stub = payment_pb2_grpc.PaymentServiceStub(to_payment)
+        flags = Fixed()
+        pause = PaymentsPause(pool=pool, flags=flags, holds_last=settings.holds_last)
+        payable, tried = Payable(flags, pause), ShadowTariff(pool, flags)
         rent_pb2_grpc.add_RentServiceServicer_to_server(
-            build_servicer(settings, pool, stub, settings.signing_keys), server.grpc
+            build_servicer(settings, pool, stub, settings.signing_keys, payable=payable, tried=tried), server.grpc
         )
         await payment_server.start()
         await server.start()
@@ -274,6 +284,9 @@ async def running(database_: Database) -> AsyncIterator[Rent]:
                 expiry=Expiry(pool),
                 no_shows=NoShows(pool),
                 change_ends=ChangeEnds(pool),
+                flags=flags,
+                pause=pause,
+                tried=tried,
             )
         finally:
             await server.grpc.stop(0)

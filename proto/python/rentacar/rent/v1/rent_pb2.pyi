@@ -252,7 +252,7 @@ class Payer(_message.Message):
     def __init__(self, customer_key: _Optional[str] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., locale: _Optional[str] = ...) -> None: ...
 
 class GetPaymentOrderResponse(_message.Message):
-    __slots__ = ("amount", "payment", "payer", "wanted", "hold_expire_time", "reference", "off_session")
+    __slots__ = ("amount", "payment", "payer", "wanted", "hold_expire_time", "reference", "off_session", "paused")
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     PAYMENT_FIELD_NUMBER: _ClassVar[int]
     PAYER_FIELD_NUMBER: _ClassVar[int]
@@ -260,6 +260,7 @@ class GetPaymentOrderResponse(_message.Message):
     HOLD_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     OFF_SESSION_FIELD_NUMBER: _ClassVar[int]
+    PAUSED_FIELD_NUMBER: _ClassVar[int]
     amount: _money_pb2.Money
     payment: _booking_pb2.PaymentMeans
     payer: Payer
@@ -267,7 +268,8 @@ class GetPaymentOrderResponse(_message.Message):
     hold_expire_time: _timestamp_pb2.Timestamp
     reference: str
     off_session: bool
-    def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., payer: _Optional[_Union[Payer, _Mapping]] = ..., wanted: _Optional[bool] = ..., hold_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ..., off_session: _Optional[bool] = ...) -> None: ...
+    paused: bool
+    def __init__(self, amount: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., payment: _Optional[_Union[_booking_pb2.PaymentMeans, _Mapping]] = ..., payer: _Optional[_Union[Payer, _Mapping]] = ..., wanted: _Optional[bool] = ..., hold_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reference: _Optional[str] = ..., off_session: _Optional[bool] = ..., paused: _Optional[bool] = ...) -> None: ...
 
 class CancelBookingRequest(_message.Message):
     __slots__ = ("request_id", "booking", "expected_fee_minor_units")
