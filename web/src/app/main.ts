@@ -4,5 +4,9 @@ import "./base.css";
 
 import { askAhead } from "./askAhead";
 
+const start = () => void import("./start");
+
 askAhead(window.location);
-void import("./start");
+// What stands in the page is painted before the scripts take the thread; a page that nobody sees is never painted.
+if (document.visibilityState === "hidden") start();
+else requestAnimationFrame(() => setTimeout(start));
