@@ -16,7 +16,9 @@ export function earlyChunks(module: string): Plugin {
         if (!drawn) throw new Error(`no chunk begins with ${module}`);
         const entry = chunks.find((chunk) => chunk.isEntry);
         const named = new Set([entry?.fileName, ...(entry?.imports ?? [])]);
-        const early = chunks.filter(({ fileName }) => (fileName === drawn.fileName || drawn.imports.includes(fileName)) && !named.has(fileName));
+        const early = chunks
+          .filter(({ fileName }) => (fileName === drawn.fileName || drawn.imports.includes(fileName)) && !named.has(fileName))
+          .toSorted((a, b) => b.code.length - a.code.length); // the longest takes longest, so it is asked for first
         return [
           ...early.map(({ fileName }) => link("modulepreload", fileName)),
           ...early.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])].map((name) => link("stylesheet", name))),
