@@ -1,0 +1,53 @@
+"""What is counted of payments, from the events of real ones."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from rentacar.payment.v1.events_pb2 import DepositEvent, DisputeEvent
+
+from payment_service import words
+from payment_service.measuring import PaymentCounts
+from tests.integration.payment_service.conftest import World
+from tests.measured import Measured
+
+
+async def hear(world: World) -> None:
+    rows = await world.pool.fetch("SELECT * FROM outbox ORDER BY id")
+    await PaymentCounts(world.pool).hear(rows)
+
+
+async def test_payments_are_counted_by_outcome_and_money_by_currency(
+    world: World, booking_id: str, measured: Measured
+) -> None:
+    worker = world.worker()
+    await worker.handlers.request(world.order(booking_id))
+    await worker.handlers.request(world.order(str(uuid4()), token="pm_card_visa_chargeDeclinedInsufficientFunds"))
+    await worker.handlers.request(world.refund(booking_id, 23_45))
+    await hear(world)
+    paid = {"purpose": "rental", "outcome": "succeeded", "reason": "", "method": "card"}
+    assert measured.points("rentacar.payments") == [
+        (1, paid),
+        (1, {**paid, "outcome": "declined", "reason": "insufficient_funds"}),
+    ]
+    assert measured.points("rentacar.money") == [
+        (123_45, {"currency": "BRL", "kind": "charge"}),
+        (23_45, {"currency": "BRL", "kind": "refund"}),
+    ]
+    assert measured.points("rentacar.refund.delay") == [(1, {})]
+    assert 0 <= measured.sum("rentacar.refund.delay") < 60
+
+
+async def test_captured_deposits_and_disputes_are_money_that_moved(world: World, measured: Measured) -> None:
+    captured = DepositEvent(amount=words.money(700_00, "CLP"), captured=words.money(100_00, "CLP"))
+    disputed = DisputeEvent(amount=words.money(50_00, "BRL"))
+    rows = [
+        {"type": "deposit.captured", "payload": captured.SerializeToString()},
+        {"type": "dispute.opened", "payload": disputed.SerializeToString()},
+        {"type": "dispute.won", "payload": disputed.SerializeToString()},
+    ]
+    await PaymentCounts(world.pool).hear(rows)  # type: ignore[arg-type]  # as rows are read
+    assert measured.points("rentacar.money") == [
+        (100_00, {"currency": "CLP", "kind": "charge"}),
+        (50_00, {"currency": "BRL", "kind": "dispute"}),
+    ]
