@@ -14,11 +14,12 @@ from typing import Any
 from rentacar.payment.v1 import payment_pb2_grpc
 
 from chassis import database, migrations, outbox, rpc, streams, telemetry
+from chassis.flags import DEFAULTS, Reader
 from chassis.process import pause
 from chassis.retention import Growing
 from chassis.settings import Live, MigrationSettings
 from chassis.work_server import WorkServer
-from payment_service import server, worker
+from payment_service import drills, server, worker
 from payment_service.admission import ADMISSION
 from payment_service.charging import Charging
 from payment_service.customers import Customers
@@ -29,6 +30,7 @@ from payment_service.due import DueScan
 from payment_service.ledger_check import LedgerCheck
 from payment_service.measuring import PaymentCounts
 from payment_service.orders import Orders
+from payment_service.pausing import Pausing
 from payment_service.provider import PaymentProvider
 from payment_service.reconciler import Reconciler
 from payment_service.refunding import Refunding
@@ -97,9 +99,11 @@ async def work(live: Live[WorkSettings], stop: asyncio.Event) -> None:
     """The verb `work`: streams, what is due, webhooks, reconciliation, and the outbox's relay."""
     from payment_service import stripe_provider  # only this verb pays for Stripe's SDK
 
-    settings = live.now
+    settings, flags = live.now, live.now.open_flags()
     provider = stripe_provider.StripeProvider(
-        api_key=live.following(lambda now: now.stripe_api_key), api_base=settings.stripe_api_base
+        api_key=live.following(lambda now: now.stripe_api_key),
+        api_base=settings.stripe_api_base,
+        fails=drills.failing(flags),
     )
     channel = rpc.channel(settings.rent_target, settings.tls, signer=settings.signer)
     client = streams.connect(settings.redis_url.get_secret_value())
@@ -107,7 +111,7 @@ async def work(live: Live[WorkSettings], stop: asyncio.Event) -> None:
         async with _pool(live, "payment-work", stop) as pool:
             if pool is None:
                 return
-            parts = assemble(settings, pool=pool, provider=provider, orders=Orders(channel))
+            parts = assemble(settings, pool=pool, provider=provider, orders=Orders(channel), flags=flags)
             async with asyncio.TaskGroup() as group:
                 for loop in (live, *_loops(settings, parts, pool, client)):
                     group.create_task(loop.run(stop))
@@ -127,11 +131,18 @@ class Parts:
     ledger: LedgerCheck
 
 
-def assemble(settings: WorkSettings, *, pool: database.Pool, provider: PaymentProvider, orders: Orders) -> Parts:
+def assemble(
+    settings: WorkSettings,
+    *,
+    pool: database.Pool,
+    provider: PaymentProvider,
+    orders: Orders,
+    flags: Reader = DEFAULTS,
+) -> Parts:
     """A worker's parts over a database, a provider and rent_service."""
-    customers = Customers(pool, provider)
-    charging = Charging(pool=pool, provider=provider, orders=orders, customers=customers)
-    depositing = Depositing(pool=pool, provider=provider, orders=orders, customers=customers)
+    customers, pausing = Customers(pool, provider), Pausing(flags)
+    charging = Charging(pool=pool, provider=provider, orders=orders, customers=customers, pausing=pausing)
+    depositing = Depositing(pool=pool, provider=provider, orders=orders, customers=customers, pausing=pausing)
     driver = Driver(
         pool=pool,
         work={

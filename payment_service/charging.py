@@ -12,6 +12,7 @@ from payment_service.customers import Customers
 from payment_service.driver import LaterError
 from payment_service.intents import CustomerLostError, Intents, Wanted
 from payment_service.orders import Order, Orders
+from payment_service.pausing import Pausing
 from payment_service.provider import Failure, Means, PaymentProvider, PixTerms
 from payment_service.recorder import News
 from payment_service.states import UNFINISHED, Status
@@ -23,8 +24,16 @@ from payment_service.store.payments import Payment
 class Charging:
     """Drives payments. `drive` may run any number of times for a payment, in any process."""
 
-    def __init__(self, *, pool: database.Pool, provider: PaymentProvider, orders: Orders, customers: Customers) -> None:
-        self._pool, self._orders, self._customers = pool, orders, customers
+    def __init__(
+        self,
+        *,
+        pool: database.Pool,
+        provider: PaymentProvider,
+        orders: Orders,
+        customers: Customers,
+        pausing: Pausing,
+    ) -> None:
+        self._pool, self._orders, self._customers, self._pausing = pool, orders, customers, pausing
         self._intents = Intents(kind="payment", pool=pool, provider=provider, notes=payments)
 
     async def drive(self, lease: Lease) -> None:
@@ -42,6 +51,7 @@ class Charging:
         elif payment.status is Status.REQUIRES_ACTION:  # another try while a Pix can still be paid
             news = await self._cancel(payment, outcome.NEXT_NUMBER)
         else:
+            self._pausing.check(told=order.paused)
             news = await self._charge(lease, payment, order)
         await self._record(lease, payment, news)
 

@@ -12,6 +12,7 @@ from payment_service.deposit_recorder import DepositNews
 from payment_service.driver import LaterError, LeaseLostError
 from payment_service.intents import CustomerLostError, Intents, Wanted, spent
 from payment_service.orders import Orders
+from payment_service.pausing import Pausing
 from payment_service.provider import (
     BrokenError,
     DeclinedError,
@@ -30,8 +31,17 @@ from payment_service.store.jobs import Lease
 class Depositing:
     """Drives deposits. `drive` may run any number of times for a deposit, in any process."""
 
-    def __init__(self, *, pool: database.Pool, provider: PaymentProvider, orders: Orders, customers: Customers) -> None:
+    def __init__(
+        self,
+        *,
+        pool: database.Pool,
+        provider: PaymentProvider,
+        orders: Orders,
+        customers: Customers,
+        pausing: Pausing,
+    ) -> None:
         self._pool, self._provider, self._orders, self._customers = pool, provider, orders, customers
+        self._pausing = pausing
         self._intents = Intents(kind="deposit", pool=pool, provider=provider, notes=deposits)
 
     async def drive(self, lease: Lease) -> None:
@@ -69,6 +79,7 @@ class Depositing:
             return deposit_recorder.news_of(await self._intents.fetch(deposit, deposit.intent_id), deposit)
         if not wanted.means.token:
             return DepositNews(DepositStatus.DECLINED, failure=outcome.NO_SAVED_CARD, attempt=deposit.attempt)
+        self._pausing.check()
         try:
             heard = await self._intents.charge(lease, deposit, wanted)
         except CustomerLostError as error:
@@ -85,6 +96,8 @@ class Depositing:
         order = await self._orders.get(deposit)
         if order is None or not order.wanted:
             return None
+        if not (deposit.intent_id and deposit.waits):
+            self._pausing.check(told=order.paused)
         if order.off_session and not order.token:
             card = await saved_cards.find(self._pool, deposit.booking_id)
             key, customer = (card.customer_key, card.customer_id) if card else ("", "")
@@ -119,6 +132,7 @@ class Depositing:
 
     async def _capture(self, lease: Lease, deposit: Deposit, intent_id: str, amount: int) -> Intent:
         """The intent after its one capture, or as it ended without it: an authorisation lapses by itself."""
+        self._pausing.check()
         key_number = await deposits.keep_lease(self._pool, lease)
         if key_number is None:
             raise LeaseLostError

@@ -43,6 +43,10 @@ class LeaseLostError(Exception):
     """Another worker has the job now."""
 
 
+class PausedError(Exception):
+    """Nobody is charged for now: this waits, and that is no failure."""
+
+
 class LaterError(Exception):
     """Not now: something was put right first."""
 
@@ -59,6 +63,8 @@ class Driver:
             await self._work[lease.kind](lease)
         except LeaseLostError:
             log.warning("lease lost", extra=_about(lease))
+        except PausedError:
+            await self._put_off(lease, "charging is paused", pause=backoff.while_paused(), tried=False)
         except LaterError as error:
             await self._put_off(lease, str(error))
         except (ProviderError, OrderUnavailableError) as error:
@@ -72,11 +78,11 @@ class Driver:
             log.exception("job failed", extra=_about(lease))
             await self._put_off(lease, type(error).__name__)
 
-    async def _put_off(self, lease: Lease, reason: str) -> None:
-        pause: timedelta = backoff.after(lease.tries + 1)
+    async def _put_off(self, lease: Lease, reason: str, *, pause: timedelta | None = None, tried: bool = True) -> None:
+        pause = pause or backoff.after(lease.tries + 1)
         for _ in range(PUT_OFF_TRIES):
             try:
-                await jobs.put_off(self._pool, lease, pause, reason)
+                await jobs.put_off(self._pool, lease, pause, reason, tried=tried)
                 return
             except DATABASE_TROUBLE as error:
                 log.warning("cannot give the lease back yet", extra={**_about(lease), "error": type(error).__name__})

@@ -39,6 +39,7 @@ class Order:
     """What to charge, by which means, and whom. `wanted` False: the booking is not held any more.
 
     `off_session`: the customer is not there; charge what the booking was paid with. `wanted_until` None: no end is set.
+    `paused`: not now, ask again later.
     """
 
     amount: int
@@ -50,6 +51,7 @@ class Order:
     wanted: bool
     wanted_until: datetime | None
     off_session: bool
+    paused: bool = False
 
 
 class Orders:
@@ -98,4 +100,5 @@ def _order(answer: GetPaymentOrderResponse) -> Order:
         wanted=answer.wanted,
         wanted_until=answer.hold_expire_time.ToDatetime(UTC) if answer.HasField("hold_expire_time") else None,
         off_session=answer.off_session,
+        paused=answer.paused,
     )

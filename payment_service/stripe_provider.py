@@ -18,6 +18,7 @@ from opentelemetry.trace import SpanKind
 from chassis import telemetry
 from payment_service import stripe_answers
 from payment_service.provider import (
+    BrokenError,
     Card,
     Intent,
     LedgerRow,
@@ -46,9 +47,19 @@ _PATH_ID = re.compile(r"(?<=/)(pi|re|pyr|du|dp)_\w+")  # spans are named by the 
 class StripeProvider:
     """`PaymentProvider` by Stripe's SDK. It never retries by itself: the queue does, with what Postgres remembers."""
 
-    def __init__(self, *, api_key: Callable[[], str], api_base: str, timeout: float = TIMEOUT) -> None:
-        """`api_key` is asked at each call, for it may be another one; `timeout`: seconds that an answer may take."""
-        self._api_key = api_key
+    def __init__(
+        self,
+        *,
+        api_key: Callable[[], str],
+        api_base: str,
+        timeout: float = TIMEOUT,
+        fails: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`api_key` is asked at each call, for it may be another one; `timeout`: seconds that an answer may take.
+
+        `fails` is asked at each call too: whether it is to fail as if the answer were 500, for a drill.
+        """
+        self._api_key, self._fails = api_key, fails
         self._http = stripe.AIOHTTPClient(timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT))
         self._client = stripe.StripeClient(
             api_key(),
@@ -207,6 +218,8 @@ class StripeProvider:
 
     async def _call(self, method: str, path: str, params: Json | None = None, **options: str) -> Json:
         """Stripe's answer; what goes wrong as `ProviderError`s."""
+        if self._fails():
+            raise BrokenError("a drill: 500", replayed=False)
         try:
             with telemetry.span(f"{method.upper()} {_PATH_ID.sub('{id}', path)}", kind=SpanKind.CLIENT):
                 told = {**(params or {}), **options, "api_key": self._api_key()}

@@ -57,9 +57,13 @@ async def finish(connection: database.Connection, lease: Lease) -> None:
         await connection.execute(sql.release, *key)
 
 
-async def put_off(connection: database.Connection | database.Pool, lease: Lease, pause: timedelta, reason: str) -> None:
-    """Give the lease back; the due-scan drives the job again after the pause."""
-    await connection.execute(sql.put_off, lease.kind, lease.subject, lease.owner, lease.generation, pause, reason[:500])
+async def put_off(
+    connection: database.Connection | database.Pool, lease: Lease, pause: timedelta, reason: str, *, tried: bool = True
+) -> None:
+    """Give the lease back; the due-scan drives the job again after the pause, which grows with what was `tried`."""
+    await connection.execute(
+        sql.put_off, lease.kind, lease.subject, lease.owner, lease.generation, pause, reason[:500], tried
+    )
 
 
 async def hurry(connection: database.Connection, *, kind: Kind, subject: str) -> None:

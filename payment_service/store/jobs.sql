@@ -33,9 +33,9 @@ UPDATE jobs SET lease_owner = NULL, lease_until = NULL, due_at = now()
 WHERE kind = $1 AND subject = $2 AND lease_owner = $3
 
 -- name: put_off
--- Gives the lease back until later; at once, if more was asked for meanwhile.
+-- Gives the lease back until later; at once, if more was asked for meanwhile. $7: whether it was a try.
 UPDATE jobs SET lease_owner = NULL, lease_until = NULL, last_error = $6,
-    tries = CASE WHEN generation = $4 THEN tries + 1 ELSE tries END,
+    tries = CASE WHEN generation = $4 AND $7 THEN tries + 1 ELSE tries END,
     due_at = CASE WHEN generation = $4 THEN now() + $5::interval ELSE now() END
 WHERE kind = $1 AND subject = $2 AND lease_owner = $3
 

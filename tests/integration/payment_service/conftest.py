@@ -30,7 +30,8 @@ from rentacar.rent.v1.booking_pb2 import (
 
 from chassis import rpc
 from chassis.database import Pool
-from payment_service import ids, messages
+from chassis.flags import Fixed
+from payment_service import drills, ids, messages
 from payment_service.app import Parts, assemble
 from payment_service.orders import Orders
 from payment_service.settings import WorkSettings
@@ -87,6 +88,7 @@ class World:
     sandbox: SandboxProcess
     rent: FakeRent
     rent_target: str
+    flags: Fixed = field(default_factory=Fixed)
     account: str = field(default_factory=lambda: f"test_{uuid4().hex}")
     closing: list[Any] = field(default_factory=list)
 
@@ -107,6 +109,7 @@ class World:
         provider = StripeProvider(
             api_key=lambda: f"sk_test_{self.account}",
             api_base=self.sandbox.url,
+            fails=drills.failing(self.flags),
             **({"timeout": timeout} if timeout else {}),
         )
         self.closing.append(provider)
@@ -117,7 +120,11 @@ class World:
         channel = rpc.channel(self.rent_target)
         self.closing.append(channel)
         return assemble(
-            self.settings(name), pool=self.pool, provider=self.provider(timeout=timeout), orders=Orders(channel)
+            self.settings(name),
+            pool=self.pool,
+            provider=self.provider(timeout=timeout),
+            orders=Orders(channel),
+            flags=self.flags,
         )
 
     def order(
