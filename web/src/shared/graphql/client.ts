@@ -2,6 +2,8 @@ import { cacheExchange, Client, fetchExchange, subscriptionExchange } from "@urq
 import type { CombinedError } from "@urql/core";
 import { createClient as createSseClient } from "graphql-sse";
 
+import { newTraceparent } from "./traceparent";
+
 const ENDPOINT = "/graphql";
 
 /** Answers that may set a cookie: the client's own list names streams too. */
@@ -10,11 +12,11 @@ const ACCEPT = "application/graphql-response+json, application/json";
 /** One per language: answers carry texts, so they must not be shared between languages. */
 function createGraphqlClient(locale: string): Client {
   const headers = { "Accept-Language": locale };
-  const sse = createSseClient({ url: ENDPOINT, headers, retryAttempts: 5 });
+  const sse = createSseClient({ url: ENDPOINT, headers: () => ({ ...headers, traceparent: newTraceparent() }), retryAttempts: 5 });
   return new Client({
     url: ENDPOINT,
     preferGetMethod: false,
-    fetchOptions: { headers: { ...headers, Accept: ACCEPT } },
+    fetchOptions: () => ({ headers: { ...headers, Accept: ACCEPT, traceparent: newTraceparent() } }),
     exchanges: [
       cacheExchange,
       fetchExchange,
