@@ -88,7 +88,9 @@ class SmtpMailer:
         server = self._server()
         async with self._room:
             with telemetry.span(
-                "SMTP", kind=SpanKind.CLIENT, attributes={"server.address": server.host, "server.port": server.port}
+                "SMTP",
+                kind=SpanKind.CLIENT,
+                attributes={"server.address": server.host, "server.port": server.port, "network.protocol.name": "smtp"},
             ):
                 await self._hand_over(message, server=server, sender=sender, recipient=recipient)
 

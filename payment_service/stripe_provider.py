@@ -221,7 +221,9 @@ class StripeProvider:
         if self._fails():
             raise BrokenError("a drill: 500", replayed=False)
         try:
-            with telemetry.span(f"{method.upper()} {_PATH_ID.sub('{id}', path)}", kind=SpanKind.CLIENT):
+            template = _PATH_ID.sub("{id}", path)
+            called = {"http.request.method": method.upper(), "url.template": template, "peer.service": "stripe"}
+            with telemetry.span(f"{method.upper()} {template}", kind=SpanKind.CLIENT, attributes=called):
                 told = {**(params or {}), **options, "api_key": self._api_key()}
                 answer = await self._client.raw_request_async(method, path, **told)
         except (TimeoutError, aiohttp.ClientError) as error:  # while the body was read: the SDK lets these through
