@@ -102,7 +102,8 @@ async def answer_the_bank(page: Page, answer: str) -> None:
 
 
 async def sign_in(page: Page, stack: Stack, email: str) -> None:
-    """Type the address and the code that was mailed there, newest first."""
+    """Type the address and the code that was mailed there."""
+    stack.rentacar("clock", "advance", "1m")  # nobody is sent two codes within half a minute
     before = {mail["id"] for mail in stack.mails(email)}
     await page.get_by_label("E-mail").fill(email)
     await page.get_by_role("button", name="Send the code").click()
