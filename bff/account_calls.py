@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from rentacar.notify.v1 import notify_pb2
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import account_pb2
 
-from bff.calls import MAIL, PAYMENT, QUICK, RENTAL, SEARCH, WRITE, ask
+from bff.calls import DOCUMENTS, MAIL, PAYMENT, QUICK, RENTAL, SEARCH, WRITE, ask
 
 
 class AccountCalls:
     """Who asks is the actor of the call. Raises what `bff.errors.translated` makes of failures."""
 
-    def __init__(self, accounts: Any, payments: Any) -> None:
-        """The stubs of AccountService and of PaymentService."""
-        self._accounts, self._payments = accounts, payments
+    def __init__(self, accounts: Any, payments: Any, notify: Any) -> None:
+        """The stubs of AccountService, of PaymentService and of NotifyService."""
+        self._accounts, self._payments, self._notify = accounts, payments, notify
 
     async def start_sign_in(self, request: account_pb2.StartSignInRequest) -> account_pb2.StartSignInResponse:
         answer: account_pb2.StartSignInResponse = await ask(RENTAL, self._accounts.StartSignIn, request, MAIL)
@@ -84,3 +86,33 @@ class AccountCalls:
     async def detach_card(self, saved_card_id: str) -> None:
         request = payment_pb2.DetachSavedCardRequest(saved_card_id=saved_card_id)
         await ask(PAYMENT, self._payments.DetachSavedCard, request, WRITE)
+
+    async def export(self, page_token: str) -> account_pb2.ExportCustomerResponse:
+        request = account_pb2.ExportCustomerRequest(page_token=page_token)
+        answer: account_pb2.ExportCustomerResponse = await ask(RENTAL, self._accounts.ExportCustomer, request, WRITE)
+        return answer
+
+    async def export_payments(self, booking_ids: Sequence[str]) -> payment_pb2.ExportCustomerResponse:
+        request = payment_pb2.ExportCustomerRequest(booking_ids=booking_ids)
+        answer: payment_pb2.ExportCustomerResponse = await ask(PAYMENT, self._payments.ExportCustomer, request, WRITE)
+        return answer
+
+    async def export_messages(self, booking_ids: Sequence[str]) -> notify_pb2.ExportCustomerResponse:
+        request = notify_pb2.ExportCustomerRequest(booking_ids=booking_ids)
+        answer: notify_pb2.ExportCustomerResponse = await ask(DOCUMENTS, self._notify.ExportCustomer, request, WRITE)
+        return answer
+
+    async def erase(self, code: str) -> account_pb2.EraseCustomerResponse:
+        request = account_pb2.EraseCustomerRequest(code=code)
+        answer: account_pb2.EraseCustomerResponse = await ask(RENTAL, self._accounts.EraseCustomer, request, WRITE)
+        return answer
+
+    async def erase_by_email(self, email: str, note: str) -> account_pb2.EraseByEmailResponse:
+        request = account_pb2.EraseByEmailRequest(email=email, note=note)
+        answer: account_pb2.EraseByEmailResponse = await ask(RENTAL, self._accounts.EraseByEmail, request, WRITE)
+        return answer
+
+    async def erasure(self, erasure_id: str) -> account_pb2.Erasure:
+        request = account_pb2.GetErasureRequest(erasure_id=erasure_id)
+        answer: account_pb2.GetErasureResponse = await ask(RENTAL, self._accounts.GetErasure, request, QUICK)
+        return answer.erasure

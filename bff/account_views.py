@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1 import queue_pb2
 from rentacar.notify.v1 import notify_pb2
 from rentacar.rent.v1 import account_pb2, rent_pb2
@@ -93,7 +94,20 @@ class DeadLetterNotReplayable:
     name: str
 
 
+@dataclass(slots=True)
+class MyDataExport:
+    version: int
+    created_at: Timestamp
+    document: str
+
+
+@dataclass(slots=True)
+class AccountErased:
+    erasure: account_pb2.Erasure
+
+
 NAMES: dict[type, str] = {
+    AccountErased: "AccountErased",
     BookingMarkedNoShow: "BookingMarkedNoShow",
     DeadLetterDropped: "DeadLetterDropped",
     DeadLetterNotReplayable: "DeadLetterNotReplayable",
@@ -110,6 +124,7 @@ NAMES: dict[type, str] = {
     VehicleMaintenanceSaved: "VehicleMaintenanceSaved",
     account_pb2.CreateAccessTokenResponse: "AccessTokenCreated",
     account_pb2.Customer: "Customer",
+    account_pb2.ErasureNotAllowed: "ErasureNotAllowed",
     account_pb2.RevokeAccessTokenResponse: "AccessTokenRevoked",
     account_pb2.SignInRefused: "SignInRefused",
     notify_pb2.ResendRefused: "NotificationResendRefused",

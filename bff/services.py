@@ -37,7 +37,7 @@ class Services:
         self._notify: Any = notify_pb2_grpc.NotifyServiceStub(self._channels[2])
         accounts: Any = account_pb2_grpc.AccountServiceStub(self._channels[0])
         self.queues = Queues(self._channels[3:])
-        self.accounts = AccountCalls(accounts, self._payment)
+        self.accounts = AccountCalls(accounts, self._payment, self._notify)
         self.staff = StaffCalls(rent=self._rent, accounts=accounts, notify=self._notify)
 
     async def close(self) -> None:

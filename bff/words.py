@@ -50,6 +50,10 @@ TEXTS = {
         "pt-BR": "Este código não vale, ou não vale mais. Confira-o ou peça um novo.",
         "en": "This code isn't right, or is no longer good. Check it or ask for a new one.",
     },
+    "ERASURE_NOT_ALLOWED": {
+        "pt-BR": "Ainda há uma reserva em aberto ou um valor a pagar. Cancele-a ou espere que ela termine, e peça de novo.",
+        "en": "A booking is still open, or something is still owed. Cancel it or wait for its end, then ask again.",
+    },
     "UNAVAILABLE": {
         "pt-BR": "Não conseguimos concluir agora. Nada foi cobrado duas vezes: tente de novo em instantes.",
         "en": "We can't finish this right now. Nothing is charged twice: try again in a moment.",

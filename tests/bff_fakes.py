@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -380,6 +381,16 @@ def access_token(name: str = "robot") -> account_pb2.AccessToken:
     )
 
 
+def erasure() -> account_pb2.Erasure:
+    """One that payment_service still has to do its part of."""
+    parts = [
+        account_pb2.ErasurePart(service="rent", done_time=NOW),
+        account_pb2.ErasurePart(service="payment"),
+        account_pb2.ErasurePart(service="notify", done_time=NOW),
+    ]
+    return account_pb2.Erasure(erasure_id=PAYMENT_ID, create_time=NOW, bookings=1, parts=parts)
+
+
 class FakeAccounts(account_pb2_grpc.AccountServiceServicer):
     """Everybody's code is CODE; `answers` and `failures` go by rpc; `asked` and `actors` keep every request and who asked it."""
 
@@ -402,6 +413,14 @@ class FakeAccounts(account_pb2_grpc.AccountServiceServicer):
             "RevokeAccessToken": account_pb2.RevokeAccessTokenResponse(access_token=access_token()),
             "ListStaffMembers": account_pb2.ListStaffMembersResponse(staff_members=[staff_member(Role.AGENT)]),
             "SaveStaffMember": account_pb2.SaveStaffMemberResponse(staff_member=staff_member(Role.AGENT)),
+            "ExportCustomer": account_pb2.ExportCustomerResponse(
+                customer_json='{"profile": {"email": "ana@example.com"}}',
+                bookings_json=[f'{{"booking": {{"booking_id": "{BOOKING_ID}", "reference": "{REFERENCE}"}}}}'],
+                booking_ids=[BOOKING_ID],
+            ),
+            "EraseCustomer": account_pb2.EraseCustomerResponse(erasure=erasure()),
+            "EraseByEmail": account_pb2.EraseByEmailResponse(erasure=erasure()),
+            "GetErasure": account_pb2.GetErasureResponse(erasure=erasure()),
             "ListAuditLog": account_pb2.ListAuditLogResponse(
                 entries=[
                     account_pb2.AuditEntry(
@@ -477,6 +496,18 @@ class FakeAccounts(account_pb2_grpc.AccountServiceServicer):
 
     async def ListAuditLog(self, request: Any, context: Any) -> Any:
         return self._answer("ListAuditLog", request)
+
+    async def ExportCustomer(self, request: Any, context: Any) -> Any:
+        return self._answer("ExportCustomer", request)
+
+    async def EraseCustomer(self, request: Any, context: Any) -> Any:
+        return self._answer("EraseCustomer", request)
+
+    async def EraseByEmail(self, request: Any, context: Any) -> Any:
+        return self._answer("EraseByEmail", request)
+
+    async def GetErasure(self, request: Any, context: Any) -> Any:
+        return self._answer("GetErasure", request)
 
 
 DEAD = "payment-requests.{0}/1763900000000-0"
@@ -664,6 +695,10 @@ class FakePayment(payment_pb2_grpc.PaymentServiceServicer):
         mine = actors.current().subject == CUSTOMER_ID
         return payment_pb2.ListSavedCardsResponse(saved_cards=self.cards if mine else [])
 
+    async def ExportCustomer(self, request: payment_pb2.ExportCustomerRequest, context: Any) -> Any:
+        known = {"provider_customers": ["cus_1"], "payments": [{"booking_id": one} for one in request.booking_ids]}
+        return payment_pb2.ExportCustomerResponse(data_json=json.dumps(known))
+
     async def DetachSavedCard(self, request: payment_pb2.DetachSavedCardRequest, context: Any) -> Any:
         kept = [card for card in self.cards if card.saved_card_id != request.saved_card_id]
         if len(kept) == len(self.cards) or actors.current().subject != CUSTOMER_ID:
@@ -686,6 +721,14 @@ class FakeNotify(notify_pb2_grpc.NotifyServiceServicer):
         if request.message_id != PAYMENT_ID:
             raise rpc.not_found("MESSAGE_NOT_FOUND", "no such message")
         return notify_pb2.ResendMessageResponse(message=mail())
+
+    async def ExportCustomer(self, request: notify_pb2.ExportCustomerRequest, context: Any) -> Any:
+        if failure := self.failures.get("ExportCustomer"):
+            raise failure
+        documents = [
+            {"document_id": PAYMENT_ID, "booking_id": one, "number": "R-2026-1"} for one in request.booking_ids
+        ]
+        return notify_pb2.ExportCustomerResponse(data_json=json.dumps({"messages": [], "documents": documents}))
 
     async def ListDocuments(self, request: notify_pb2.ListDocumentsRequest, context: Any) -> Any:
         found = [each for each in self.documents if each.booking_id == request.booking_id]

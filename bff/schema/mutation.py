@@ -13,7 +13,7 @@ from bff.answers import expected, told
 from bff.bookings import Info, key_of
 from bff.money import minor_units
 from bff.problems import invalid
-from bff.schema import accounts, counter, desk, own, signing_in, staff
+from bff.schema import accounts, counter, desk, own, privacy, signing_in, staff
 from bff.schema.bookings import (
     BookingCancelled,
     BookingChangeStarted,
@@ -220,6 +220,15 @@ class Mutation:
     )
     access_token_revoke: accounts.AccessTokenRevokeResult = strawberry.field(
         resolver=own.access_token_revoke, description="Ends one of one's own tokens; an admin ends anybody's of staff."
+    )
+    account_erase: privacy.AccountEraseResult = strawberry.field(
+        resolver=privacy.account_erase,
+        description="Forgets the customer who is signed in and signs them out everywhere. Takes a fresh code: call `signInStart` with "
+        "their own address first. FORBIDDEN to who came by a token.",
+    )
+    customer_erase: privacy.CustomerEraseResult = strawberry.field(
+        resolver=privacy.customer_erase,
+        description="For admins: forgets whoever an address is of, who asked for it by letter.",
     )
     booking_no_show: staff.BookingNoShowResult = strawberry.field(
         resolver=desk.booking_no_show,

@@ -10,7 +10,7 @@ from rentacar.rent.v1 import network_pb2, rent_pb2
 from bff import ids, pages, requests, views
 from bff.bookings import Info, find, find_by_id, key_of
 from bff.errors import RefusedError, bad_input
-from bff.schema import accounts, desk, own, staff
+from bff.schema import accounts, desk, own, privacy, staff
 from bff.schema.bookings import Booking
 from bff.schema.config import ClientConfig, client_config
 from bff.schema.counter import staff_booking
@@ -219,6 +219,15 @@ class Query:
     )
     access_tokens: list[accounts.AccessToken] | None = strawberry.field(
         resolver=own.access_tokens, description="The tokens of who asks that are still good, newest first."
+    )
+    my_data_export: privacy.MyDataExport | None = strawberry.field(
+        resolver=privacy.my_data_export,
+        description="All that is known of the customer who is signed in. While any part of the platform is down it is null, with "
+        "SERVICE_UNAVAILABLE: there is no half export.",
+    )
+    erasure: privacy.Erasure | None = strawberry.field(
+        resolver=privacy.erasure,
+        description="How far forgetting somebody has come, by the id that who asked for it was given.",
     )
     staff_viewer: staff.StaffMember | None = strawberry.field(
         resolver=desk.staff_viewer, description="Who of staff is signed in; null for everybody else."
