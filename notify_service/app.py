@@ -10,6 +10,7 @@ from rentacar.payment.v1.payment_pb2_grpc import PaymentServiceStub
 from rentacar.rent.v1.rent_pb2_grpc import RentServiceStub
 
 from chassis import database, migrations, rpc
+from chassis.flags import DEFAULTS, Reader
 from chassis.settings import Live, MigrationSettings
 from chassis.staff_log import RemoteStaffLog
 from notify_service import server
@@ -22,6 +23,7 @@ from notify_service.mail import SmtpMailer, SmtpServer
 from notify_service.sending import MailSender, StaffDesk
 from notify_service.settings import NotifySettings
 from notify_service.store import privacy
+from notify_service.switched_mail import SwitchedMailer
 
 SCHEMA = "notify"
 DETAILS_KEPT = timedelta(days=90)  # as long as somebody may ask why a mail did not come
@@ -33,10 +35,16 @@ async def serve(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     settings = live.now
     pool = await database.open_pool(live, schema=SCHEMA, name="notify-serve")
     grpc_server = rpc.Server(
-        settings.grpc_listen, services=[server.SERVICE], files=settings.tls, door=settings.door(ADMISSION)
+        settings.grpc_listen,
+        services=[server.SERVICE],
+        files=settings.tls,
+        door=settings.door(ADMISSION),
+        calls_at_once=settings.most_calls,
+        drain_delay=settings.drain_delay,
     )
     rent = rpc.channel(settings.rent_target, settings.tls, signer=settings.signer)
-    mailer = SmtpMailer(lambda: SmtpServer.parse(live.now.smtp_url.get_secret_value()))
+    smtp = SmtpMailer(lambda: SmtpServer.parse(live.now.smtp_url.get_secret_value()))
+    mailer = SwitchedMailer(smtp, settings.open_flags())
     codes = CodeMail(mailer=mailer, sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to))
     servicer = server.NotifyServer(pool, codes=codes, log=RemoteStaffLog(rent))
     add_NotifyServiceServicer_to_server(servicer, grpc_server.grpc)
@@ -63,7 +71,9 @@ async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     )
     content = Content(rent=RentServiceStub(rent), payment=PaymentServiceStub(payment), web_url=settings.web_url)
     issuer = Issuer(pool=pool, content=content)
-    sender = mail_sender(settings, pool, content, issuer, smtp_url=live.following(lambda now: now.smtp_url))
+    sender = mail_sender(
+        settings, pool, content, issuer, smtp_url=live.following(lambda now: now.smtp_url), flags=settings.open_flags()
+    )
     handler = worker.EventHandler(pool=pool, wake=sender.wake)
     async with asyncio.TaskGroup() as group:
         consumed = (worker.RENT_EVENTS, worker.PAYMENT_EVENTS)
@@ -88,13 +98,20 @@ async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
 
 
 def mail_sender(
-    settings: NotifySettings, pool: database.Pool, content: Content, issuer: Issuer, *, smtp_url: Callable[[], str]
+    settings: NotifySettings,
+    pool: database.Pool,
+    content: Content,
+    issuer: Issuer,
+    *,
+    smtp_url: Callable[[], str],
+    flags: Reader = DEFAULTS,
 ) -> MailSender:
     """The sending loop over the SMTP server that `smtp_url` names at each sending."""
     return MailSender(
         pool=pool,
         content=content,
-        mailer=SmtpMailer(lambda: SmtpServer.parse(smtp_url())),
+        mailer=SwitchedMailer(SmtpMailer(lambda: SmtpServer.parse(smtp_url())), flags),
+        flags=flags,
         sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to),
         staff=StaffDesk(email=settings.staff_email, locale=settings.staff_locale),
         issuer=issuer,

@@ -12,6 +12,7 @@ import asyncpg
 
 from chassis import database, telemetry
 from chassis.failpoints import failpoint
+from chassis.flags import DEFAULTS, MAIL_KILL_SWITCH, Reader
 from chassis.process import pause
 from notify_service import composing
 from notify_service.calendar_file import Method, calendar_file
@@ -72,9 +73,10 @@ class MailSender:
         staff: StaffDesk,
         issuer: Issuer,
         owner: str,
+        flags: Reader = DEFAULTS,
     ) -> None:
         self._pool, self._content, self._mailer, self._sender, self._owner = pool, content, mailer, sender, owner
-        self._staff, self._issuer = staff, issuer
+        self._staff, self._issuer, self._flags = staff, issuer, flags
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -99,7 +101,9 @@ class MailSender:
         await self._mailer.close()
 
     async def run_once(self) -> int:
-        """Begin to send what is due, as much as there is room for; returns how many were begun."""
+        """Begin to send what is due, as much as there is room for; returns how many were begun. Switched off, all of it waits as it is."""
+        if self._flags.on(MAIL_KILL_SWITCH):
+            return 0
         if len(self._running) >= AT_ONCE:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
         due = await messages.take_due(self._pool, owner=self._owner, lease=LEASE, limit=AT_ONCE - len(self._running))

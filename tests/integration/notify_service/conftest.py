@@ -17,6 +17,7 @@ from rentacar.rent.v1 import rent_pb2, rent_pb2_grpc
 from rentacar.rent.v1.booking_pb2 import Booking, BookingChanged
 
 from chassis import database, rpc
+from chassis.flags import Fixed
 from notify_service.app import mail_sender
 from notify_service.code_mail import CodeMail
 from notify_service.composing import Sender
@@ -143,6 +144,7 @@ class Notify:
     sender: MailSender
     issuer: Issuer
     smtp_url: str
+    flags: Fixed
 
     async def send_due(self) -> int:
         """Send what is due and wait until it is recorded; returns how many tries there were."""
@@ -172,10 +174,9 @@ async def notify(empty_database: Database, environment: dict[str, str], others: 
             web_url=settings.web_url,
         )
         issuer = Issuer(pool=pool, content=content)
-        sender = mail_sender(settings, pool, content, issuer, smtp_url=settings.smtp_url.get_secret_value)
-        yield Notify(
-            pool, EventHandler(pool=pool, wake=sender.wake), sender, issuer, settings.smtp_url.get_secret_value()
-        )
+        flags, smtp_url = Fixed(), settings.smtp_url.get_secret_value
+        sender = mail_sender(settings, pool, content, issuer, smtp_url=smtp_url, flags=flags)
+        yield Notify(pool, EventHandler(pool=pool, wake=sender.wake), sender, issuer, smtp_url(), flags)
         await sender.drain()
 
 
