@@ -108,7 +108,7 @@ async def sign_in(page: Page, stack: Stack, email: str) -> None:
     await page.get_by_label("E-mail").fill(email)
     await page.get_by_role("button", name="Send the code").click()
     code = page.get_by_label("Code", exact=True)
-    await expect(code).to_be_visible()
+    await expect(code).to_be_visible(timeout=20_000)
     await no_violations(page)
     mail = until(lambda: next((mail for mail in stack.mails(email) if mail["id"] not in before), None))
     written = stack.http.get(f"{stack.addresses['mailbox']}/api/messages/{mail['id']}").json()

@@ -120,10 +120,11 @@ const find = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (raw: Record<string, unknown>): { to?: string } => {
+  validateSearch: (raw: Record<string, unknown>): { to?: string; error?: string } => {
     const to = text(raw["to"]);
+    const error = text(raw["error"]);
     // Only a path of ours: nobody is sent elsewhere by a link to this page.
-    return to && /^\/(?![/\\])/.test(to) ? { to } : {};
+    return { ...(to && /^\/(?![/\\])/.test(to) && { to }), ...(error && { error }) };
   },
   component: lazyRouteComponent(() => import("../features/account/SignInPage"), "SignInPage"),
 });
@@ -158,7 +159,13 @@ const access = createRoute({
   component: lazyRouteComponent(() => import("../features/account/AccessPage"), "AccessPage"),
 });
 
-const mine = account.addChildren([myBookings, profile, cards, access]);
+const privacy = createRoute({
+  getParentRoute: () => account,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("../features/account/PrivacyPage"), "PrivacyPage"),
+});
+
+const mine = account.addChildren([myBookings, profile, cards, access, privacy]);
 
 const staff = createRoute({
   getParentRoute: () => root,

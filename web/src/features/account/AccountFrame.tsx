@@ -18,6 +18,7 @@ const PLACES = [
   ["/account/profile", "account.profile"],
   ["/account/cards", "account.cards"],
   ["/account/access", "account.security"],
+  ["/account/privacy", "account.privacy"],
 ] as const;
 
 /** One's account; who is not signed in is sent to sign in, and comes back. */
