@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -44,6 +45,13 @@ async def test_who_booked_as_a_guest_signs_in_and_finds_the_booking_and_a_filled
         await choose_a_car(page, "Economy", WEEK)
         await expect(page.get_by_label("Given name", exact=True)).to_have_value("Ana")
         await expect(page.get_by_label("E-mail", exact=True)).to_have_value(email)
+
+        await page.goto("/account/privacy")
+        await heading(page, "Your data is yours")
+        await no_violations(page)
+        async with page.expect_download() as started:
+            await page.get_by_role("button", name="Take my data").click()
+        assert reference in Path(await (await started.value).path()).read_text()
 
         await page.goto("/account")
         await page.get_by_text(re.compile(reference)).click()
