@@ -152,3 +152,8 @@ QUEUE_OLDEST = Gauge("rentacar.queue.pending.oldest_age", "s", "Age of the oldes
 QUEUE_DEAD = Gauge("rentacar.queue.dead_letters", "{entry}", "Entries that the group gave up", _QUEUE)
 OUTBOX_UNPUBLISHED = Gauge("rentacar.outbox.unpublished", "{event}", "Events not published yet")
 OUTBOX_OLDEST = Gauge("rentacar.outbox.unpublished.oldest_age", "s", "Age of the oldest unpublished event")
+CERTIFICATE = Gauge(
+    "rentacar.tls.certificate.remaining",
+    "s",
+    "Until the first of the certificates in use between our processes expires",
+)

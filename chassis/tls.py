@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 import grpc
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from chassis import metrics
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +36,13 @@ class TlsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pem:
-    """What the files held at one moment; `ca` may hold several authorities, so that one can follow another."""
+    """What the files held at one moment; `ca` may hold several authorities, so that one can follow another; `ends`: when the
+    first of them all expires."""
 
     certificate: bytes
     key: bytes
     ca: bytes
+    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +57,20 @@ class Files:
     def load(self) -> Pem:
         """Read and check all three. Raises TlsError."""
         try:
-            pem = Pem(self.certificate.read_bytes(), self.key.read_bytes(), self.ca.read_bytes())
+            shown, secret, trusted = (path.read_bytes() for path in (self.certificate, self.key, self.ca))
         except OSError as error:
             raise TlsError(f"{error.filename} cannot be read: {error.strerror}") from None
         try:
-            certificate = x509.load_pem_x509_certificates(pem.certificate)[0]
-            authorities = x509.load_pem_x509_certificates(pem.ca)
-            key = load_pem_private_key(pem.key, password=None)
+            certificate = x509.load_pem_x509_certificates(shown)[0]
+            authorities = x509.load_pem_x509_certificates(trusted)
+            key = load_pem_private_key(secret, password=None)
         except (ValueError, TypeError):
             raise TlsError(f"{self.certificate}, {self.key} and {self.ca} must be PEM files") from None
         if certificate.public_key() != key.public_key():
             raise TlsError(f"{self.certificate} is not the certificate of {self.key}")
-        _warn_of_end(self.certificate, certificate, *authorities)
-        return pem
+        ends = min(one.not_valid_after_utc for one in (certificate, *authorities))
+        _warn_of_end(self.certificate, ends)
+        return Pem(shown, secret, trusted, ends)
 
     def stamp(self) -> _Stamp:
         """Differs when a file was replaced or written; also where it is a link into a folder that is swapped."""
@@ -73,8 +78,7 @@ class Files:
         return tuple((stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in seen)
 
 
-def _warn_of_end(path: Path, *certificates: x509.Certificate) -> None:
-    end = min(certificate.not_valid_after_utc for certificate in certificates)
+def _warn_of_end(path: Path, end: datetime) -> None:
     if end < datetime.now(UTC) + EXPIRES_SOON:
         log.warning("certificate ends soon", extra={"path": str(path), "end": end.isoformat()})
 
@@ -88,6 +92,7 @@ class Watched:
         self._pem = files.load()
         self._stamp = files.stamp()
         self._next = time.monotonic() + LOOK_SECONDS
+        metrics.CERTIFICATE.follow(self._remaining)
 
     @property
     def pem(self) -> Pem:
@@ -96,6 +101,9 @@ class Watched:
             self._next = time.monotonic() + LOOK_SECONDS
             self._reload()
         return self._pem
+
+    def _remaining(self) -> Iterator[tuple[float, metrics.Attributes]]:
+        yield (self._pem.ends - datetime.now(UTC)).total_seconds(), {}
 
     def _reload(self) -> None:
         try:

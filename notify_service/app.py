@@ -22,7 +22,7 @@ from notify_service.issuing import Issuer
 from notify_service.mail import SmtpMailer, SmtpServer
 from notify_service.sending import MailSender, StaffDesk
 from notify_service.settings import NotifySettings
-from notify_service.store import privacy
+from notify_service.store import messages, privacy
 from notify_service.switched_mail import SwitchedMailer
 
 SCHEMA = "notify"
@@ -83,6 +83,8 @@ async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
         group.create_task(queues.run(stop))
         group.create_task(sender.run(stop))
         group.create_task(issuer.run(stop))
+        for gauge in messages.gauges(pool):
+            group.create_task(gauge.run(stop))
         for stream in (worker.RENT_EVENTS, worker.PAYMENT_EVENTS):
             consumer = streams.Consumer(
                 client=client,

@@ -1,6 +1,6 @@
 """What notify_service measures."""
 
-from chassis.metrics import LONG, Histogram
+from chassis.metrics import LONG, Gauge, Histogram
 
 MAIL_DELAY = Histogram(
     "rentacar.mail.delay",
@@ -9,3 +9,5 @@ MAIL_DELAY = Histogram(
     ("kind", "outcome"),
     boundaries=LONG,
 )
+MAIL_WAITING = Gauge("rentacar.mail.waiting", "{mail}", "Mails that are due and not sent yet")
+MAIL_OLDEST = Gauge("rentacar.mail.waiting.oldest_age", "s", "Since the event that the oldest of them tells of")

@@ -28,7 +28,7 @@ from payment_service.depositing import Depositing
 from payment_service.driver import DATABASE_TROUBLE, Driver
 from payment_service.due import DueScan
 from payment_service.ledger_check import LedgerCheck
-from payment_service.measuring import PaymentCounts
+from payment_service.measuring import PaymentCounts, gauges
 from payment_service.orders import Orders
 from payment_service.pausing import Pausing
 from payment_service.provider import PaymentProvider
@@ -188,7 +188,7 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
     )
     consumed = (worker.REQUESTS, worker.RENT_EVENTS)
     server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed, growing=GROWING)
-    return [server_of_queues, relay, *consumers, parts.due, parts.reconciler, parts.watch, parts.ledger]
+    return [server_of_queues, relay, *consumers, *gauges(pool), parts.due, parts.reconciler, parts.watch, parts.ledger]
 
 
 @asynccontextmanager

@@ -10,7 +10,8 @@ import asyncpg
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import events_pb2
 
-from chassis import database
+from chassis import database, telemetry
+from chassis.sampled import Sampled
 from payment_service import metrics, words
 from payment_service.store import measures
 
@@ -68,3 +69,9 @@ def _reason(code: str) -> str:
 
 def _move(kind: str, amount: Money) -> None:
     metrics.MONEY.add(amount.minor_units, {"currency": amount.currency_code, "kind": kind})
+
+
+def gauges(pool: database.Pool) -> list[Sampled]:
+    """The loops to run beside the others: none where telemetry is off."""
+    told = (metrics.LEDGER_DIFFERENCES, metrics.LEDGER_AGE, metrics.JOBS_FAILING, metrics.JOBS_OVERDUE)
+    return [Sampled(pool, measures.sql.standing, told)] if telemetry.enabled() else []

@@ -13,6 +13,7 @@ from chassis.database import Pool
 from chassis.metrics import Attributes
 from chassis.process import pause
 from chassis.rpc import DATABASE_AWAY
+from chassis.sampled import Sampled
 from rent_service import metrics
 from rent_service.store import measures
 
@@ -81,6 +82,8 @@ class FleetGauges:
             yield one.utilisation, {"country": one.country, "vehicle_class": one.acriss}
 
 
-def gauges(pool: Pool) -> list[FleetGauges]:
+def gauges(pool: Pool) -> list[FleetGauges | Sampled]:
     """The loops to run beside the others: none where telemetry is off."""
-    return [FleetGauges(pool)] if telemetry.enabled() else []
+    if not telemetry.enabled():
+        return []
+    return [FleetGauges(pool), Sampled(pool, measures.sql.holds_overdue, (metrics.HOLDS_OVERDUE,))]

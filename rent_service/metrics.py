@@ -21,3 +21,6 @@ UTILISATION = Gauge(
     "Share of a country's cars of a class that is taken now",
     ("country", "vehicle_class"),
 )
+HOLDS_OVERDUE = Gauge(
+    "rentacar.holds.overdue", "{booking}", "Bookings whose hold ended minutes ago and that nobody has ended"
+)

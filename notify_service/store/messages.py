@@ -9,6 +9,7 @@ import asyncpg
 from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import database, telemetry
+from chassis.sampled import Sampled
 from notify_service import metrics
 from notify_service.composing import message_key
 from notify_service.kinds import WAITS, Kind, recipient_of
@@ -100,3 +101,8 @@ async def one(pool: database.Pool, message_id: UUID) -> asyncpg.Record | None:
 async def resend(pool: database.Pool, message_id: UUID) -> asyncpg.Record | None:
     """Have a message sent once more; None if it is being sent already."""
     return await pool.fetchrow(sql.resend, message_id)
+
+
+def gauges(pool: database.Pool) -> list[Sampled]:
+    """What measures the queue beside the other loops: nothing where telemetry is off."""
+    return [Sampled(pool, sql.waiting, (metrics.MAIL_WAITING, metrics.MAIL_OLDEST))] if telemetry.enabled() else []

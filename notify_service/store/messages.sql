@@ -75,3 +75,8 @@ FROM messages WHERE message_id = $1
 UPDATE messages SET status = 'PENDING', next_attempt_at = now(), sent_at = NULL, last_error = ''
 WHERE message_id = $1 AND lease_owner IS NULL
 RETURNING message_id, position, booking_id, kind, status, attempts, created_at, sent_at, next_attempt_at, last_error
+
+-- name: waiting
+-- What is due and not sent, and how long ago that happened of which the oldest tells.
+SELECT count(*), extract(epoch FROM business_now() - min(created_at))::float8
+FROM messages WHERE status = 'PENDING' AND (attempts > 0 OR next_attempt_at <= now())

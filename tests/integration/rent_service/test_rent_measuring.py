@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from chassis import outbox
+from chassis.sampled import Sampled
+from rent_service import metrics
 from rent_service.measuring import BookingCounts, FleetGauges
+from rent_service.store import measures
 from tests.integration.rent_service.conftest import Rent, create_request, payment_event
 from tests.measured import Measured
 
@@ -85,3 +88,13 @@ async def test_holds_and_the_share_of_each_pool_that_is_taken_are_gauges(rent: R
     await gauges.run_once()
     assert not measured.points("rentacar.holds")
     assert not measured.points("rentacar.pool.utilisation")
+
+
+async def test_holds_that_nobody_ends_are_counted(rent: Rent, measured: Measured) -> None:
+    gauge = Sampled(rent.pool, measures.sql.holds_overdue, (metrics.HOLDS_OVERDUE,))
+    await rent.book("EDMM")
+    await gauge.run_once()
+    assert measured.points("rentacar.holds.overdue") == [(0, {})]
+    await rent.pool.execute("UPDATE booking SET hold_expires_at = business_now() - interval '3 minutes'")
+    await gauge.run_once()
+    assert measured.points("rentacar.holds.overdue") == [(1, {})]
