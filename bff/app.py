@@ -60,15 +60,23 @@ class Root:
 
 
 def make_app(
-    settings: Settings, shared: Shared, stop: asyncio.Event, rates: Rates, sign_in: OidcSignIn | None
+    settings: Settings,
+    shared: Shared,
+    stop: asyncio.Event,
+    rates: Rates,
+    sign_in: OidcSignIn | None,
+    *,
+    leaving: asyncio.Event | None = None,
 ) -> ASGIApp:
-    """The application. `stop` ends its streams; `sign_in` is that at an OpenID provider, if there is one."""
+    """The application. `stop` ends its streams; from `leaving` on it says that it is not well. `sign_in` is that at an OpenID
+    provider, if there is one.
+    """
     schema = build.build(suggesting=settings.environment == "local")
     playground = Playground()
     admission = _admission(settings, schema, rates)
     streams = Streams(schema=schema, shared=shared, stop=stop, origins=settings.cors_origins, admission=admission)
     graphql = GraphQLRoute(schema=schema, shared=shared, streams=streams, playground=playground, admission=admission)
-    rest = _rest(settings, shared, schema.as_str() + "\n", playground, sign_in)
+    rest = _rest(settings, shared, schema.as_str() + "\n", playground, sign_in, leaving or stop)
     app: ASGIApp = SecurityHeaders(Root(graphql, rest))
     if settings.cors_origins:
         app = CORSMiddleware(
@@ -94,14 +102,21 @@ def _links(settings: Settings) -> DocumentLinks:
     return DocumentLinks(settings.actor_signing_key.get_secret_value())
 
 
-def _rest(settings: Settings, shared: Shared, sdl: str, playground: Playground, sign_in: OidcSignIn | None) -> FastAPI:
+def _rest(
+    settings: Settings,
+    shared: Shared,
+    sdl: str,
+    playground: Playground,
+    sign_in: OidcSignIn | None,
+    leaving: asyncio.Event,
+) -> FastAPI:
     # Its own spans and metrics are off: `traced` makes the spans.
     silent = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=silent)
 
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "leaving"}, 503) if leaving.is_set() else JSONResponse({"status": "ok"})
 
     @app.get("/schema.graphql")
     async def schema() -> PlainTextResponse:
@@ -178,9 +193,15 @@ def _provider(settings: Settings) -> Provider | None:
     )
 
 
-async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
-    """Run the BFF until `stop`, then drain."""
-    settings = live.now
+async def _stop_later(leaving: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:
+    await leaving.wait()
+    await asyncio.sleep(seconds)
+    stop.set()
+
+
+async def serve(live: Live[Settings], leaving: asyncio.Event) -> None:
+    """Run the BFF until `leaving`, then say so, take what still comes for a moment, and drain."""
+    settings, stop = live.now, asyncio.Event()
     services = Services(
         rent_target=settings.rent_target,
         payment_target=settings.payment_target,
@@ -207,9 +228,10 @@ async def serve(live: Live[Settings], stop: asyncio.Event) -> None:
     sign_in = None
     if provider:
         sign_in = OidcSignIn(provider, kept=kept, entrance=entrance, services=services, rates=rates)
-    server = make_server(settings, make_app(settings, shared, stop, rates, sign_in))
+    server = make_server(settings, make_app(settings, shared, stop, rates, sign_in, leaving=leaving))
     background = [asyncio.create_task(loop.run(stop)) for loop in (live, networks, wakeups)]
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every WebSocket
+    background.append(asyncio.create_task(_stop_later(leaving, stop, settings.drain_delay)))
     log.info("listening", extra={"address": settings.http_listen})
     try:
         await server.run_until(stop)

@@ -16,7 +16,6 @@ BAD_USER_INPUT = "BAD_USER_INPUT"
 DOWN = frozenset(
     {
         grpc.StatusCode.UNAVAILABLE,
-        grpc.StatusCode.RESOURCE_EXHAUSTED,
         grpc.StatusCode.CANCELLED,
         grpc.StatusCode.ABORTED,
         grpc.StatusCode.UNIMPLEMENTED,  # while a release goes round, a service may be older than this process
@@ -58,6 +57,9 @@ def bad_input(message: str, field: str) -> ToldError:
 def translated(error: grpc.aio.AioRpcError, service: str) -> Exception:
     """What a failed call means to the client; the error itself where it is a bug of ours."""
     code = error.code()
+    if code == grpc.StatusCode.RESOURCE_EXHAUSTED:
+        message = f"The {service} service has too much to do. Try again in a moment."
+        return ServiceDownError("SERVICE_UNAVAILABLE", message, retryAfterSeconds=rpc.retry_seconds(error))
     if code in DOWN:
         return ServiceDownError(
             "SERVICE_UNAVAILABLE", f"The {service} service is not available. Try again in a moment."

@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -30,6 +29,7 @@ else:
 
 log = logging.getLogger(__name__)
 TRY_AGAIN_SECONDS = 2.0
+CONNECTION_SECONDS = 2.0  # the longest that one waits while all connections are in use: less than any caller waits
 
 
 async def _keep_clean(_connection: object) -> None:
@@ -96,9 +96,9 @@ class _Door:
 
 async def create_pool(dsn: str, *, schema: str, size: int, name: str, connect: Any = asyncpg.connect) -> Pool:
     """A pool of at most `size` connections that see `schema` alone. Raises `OSError` or a Postgres error when it can't connect."""
-    make = partial(MeasuredPool, name=name) if metrics.POOL_WAIT.is_recorded else asyncpg.Pool
-    return await make(
+    return await BoundedPool(
         dsn,
+        name=name,
         loop=None,
         record_class=asyncpg.Record,
         max_queries=50_000,  # as asyncpg.create_pool has it, which makes no pools of other classes
@@ -119,8 +119,12 @@ async def create_pool(dsn: str, *, schema: str, size: int, name: str, connect: A
     )
 
 
-class MeasuredPool(Pool):
-    """A pool that measures how long one waits for a connection."""
+class PoolBusyError(TimeoutError):
+    """Every connection of the pool was in use for too long."""
+
+
+class BoundedPool(Pool):
+    """A pool that measures how long one waits for a connection, and lets nobody wait for long while all are in use."""
 
     __slots__ = ("_attributes",)
 
@@ -131,7 +135,13 @@ class MeasuredPool(Pool):
     async def _acquire(self, timeout: float | None) -> Any:  # noqa: ASYNC109 - as asyncpg calls it
         began = time.perf_counter()
         try:
-            return await super()._acquire(timeout)  # type: ignore[misc]  # the stubs leave it out
+            if not self._queue.empty():  # type: ignore[attr-defined]  # of connections that are free
+                return await super()._acquire(timeout)  # type: ignore[misc]  # the stubs leave it out
+            try:
+                async with asyncio.timeout(CONNECTION_SECONDS):
+                    return await super()._acquire(timeout)  # type: ignore[misc]
+            except TimeoutError:
+                raise PoolBusyError from None
         finally:
             metrics.POOL_WAIT.record(time.perf_counter() - began, self._attributes)
 

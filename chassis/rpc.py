@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,8 +19,9 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
-from chassis import actors, rpc_telemetry, telemetry, tls
+from chassis import actors, overload, rpc_telemetry, telemetry, tls
 from chassis.admission import Door, NotAdmittedError
+from chassis.database import PoolBusyError
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +40,17 @@ DATABASE_AWAY = (  # what asyncpg raises while Postgres is down, starting, stopp
 )
 DRAIN_SECONDS = 10.0
 DEFAULT_DEADLINE = 5.0  # seconds, where a caller names none
-_OPTIONS: list[tuple[str, Any]] = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", 4 * 1024 * 1024)]
+CALLS_AT_ONCE = 1000
+_OPTIONS: list[tuple[str, Any]] = [
+    ("grpc.so_reuseport", 0),
+    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    ("grpc.max_connection_age_ms", 120_000),  # who connects again learns of new replicas and spreads over all
+    ("grpc.max_connection_age_grace_ms", 30_000),
+]
 _SERVICE_CONFIG = {
     "loadBalancingConfig": [{"round_robin": {}}],
+    "healthCheckConfig": {"serviceName": ""},  # a replica that drains says so, and is asked no more
+    "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.5},  # where most calls fail, repeating them makes it worse
     "methodConfig": [
         {
             "name": [{}],
@@ -84,6 +94,16 @@ def reason_of(error: grpc.aio.AioRpcError) -> str:
     return ""
 
 
+def retry_seconds(error: grpc.aio.AioRpcError) -> int:
+    """When a service says that one may come again, in whole seconds; 1 where it says nothing."""
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]
+    for detail in status.details if status else ():
+        later = error_details_pb2.RetryInfo()
+        if detail.Unpack(later):
+            return max(1, int(later.retry_delay.seconds))
+    return 1
+
+
 def _status(code: grpc.StatusCode, message: str, *details: Any) -> Any:
     packed = []
     for detail in details:
@@ -97,10 +117,13 @@ def _status(code: grpc.StatusCode, message: str, *details: Any) -> Any:
 class Guard(grpc.aio.ServerInterceptor):
     """Lets in who may call, validates every request by its proto's rules, and turns exceptions into statuses that never tell internals."""
 
-    def __init__(self, peers: Iterable[str] = (), door: Door | None = None) -> None:
+    def __init__(
+        self, peers: Iterable[str] = (), door: Door | None = None, *, calls_at_once: int = CALLS_AT_ONCE
+    ) -> None:
         """`peers` are names of which a caller's certificate must bear one; none: any certificate will do. No `door`: all are let in."""
         self._validator = protovalidate.Validator()
         self._peers, self._door = frozenset(peers), door
+        self._limit = overload.Limit(calls_at_once)
 
     async def intercept_service(
         self,
@@ -116,38 +139,53 @@ class Guard(grpc.aio.ServerInterceptor):
 
         async def guarded(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             try:
-                if self._peers and not self._peers & tls.names(context):
-                    raise RpcError(
-                        grpc.StatusCode.PERMISSION_DENIED, "PEER_NOT_ALLOWED", "this caller may not call here"
-                    )
-                actor = self._door.enter(method, metadata) if self._door else actors.GUEST
-                self._validate(request)
-                with actors.answering(actor):
-                    return await inner(request, context)
-            except NotAdmittedError as error:
-                await context.abort_with_status(_not_admitted(error))
-            except RpcError as error:
-                info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
-                await context.abort_with_status(_status(error.code, str(error), info))
-            except protovalidate.ValidationError as error:
-                await context.abort_with_status(_violations(error))
+                return await self._answer(inner, request, context, method, metadata)
             except (grpc.aio.AbortError, asyncio.CancelledError):
                 raise
-            except DATABASE_AWAY as error:
-                log.warning("database away", extra={"method": method, "error": type(error).__name__})
-                info = error_details_pb2.ErrorInfo(reason="DATABASE_UNAVAILABLE", domain=DOMAIN)
-                await context.abort_with_status(_status(grpc.StatusCode.UNAVAILABLE, "the database is away", info))
-            except Exception:
-                log.exception("call failed", extra={"method": method})
-                info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
-                await context.abort_with_status(_status(grpc.StatusCode.INTERNAL, "internal error", info))
+            except Exception as error:
+                await context.abort_with_status(_refusal(error, method))
 
         return grpc.unary_unary_rpc_method_handler(
             guarded, request_deserializer=handler.request_deserializer, response_serializer=handler.response_serializer
         )
 
-    def _validate(self, request: Any) -> None:
+    async def _answer(self, inner: Any, request: Any, context: Any, method: str, metadata: Any) -> Any:
+        """What the handler answers, if it is asked at all."""
+        if self._peers and not self._peers & tls.names(context):
+            raise RpcError(grpc.StatusCode.PERMISSION_DENIED, "PEER_NOT_ALLOWED", "this caller may not call here")
+        actor = self._door.enter(method, metadata) if self._door else actors.GUEST
         self._validator.validate(request)
+        async with self._limit.turn(method, is_service=actor.kind == "service"):
+            with actors.answering(actor):
+                return await inner(request, context)
+
+
+def _refusal(error: Exception, method: str) -> Any:
+    """The status of a call that ended so."""
+    match error:
+        case NotAdmittedError():
+            return _not_admitted(error)
+        case overload.OverloadedError() | PoolBusyError():
+            return _overloaded()
+        case RpcError():
+            info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
+            return _status(error.code, str(error), info)
+        case protovalidate.ValidationError():
+            return _violations(error)
+    if isinstance(error, DATABASE_AWAY):
+        log.warning("database away", extra={"method": method, "error": type(error).__name__})
+        info = error_details_pb2.ErrorInfo(reason="DATABASE_UNAVAILABLE", domain=DOMAIN)
+        return _status(grpc.StatusCode.UNAVAILABLE, "the database is away", info)
+    log.exception("call failed", extra={"method": method})
+    info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
+    return _status(grpc.StatusCode.INTERNAL, "internal error", info)
+
+
+def _overloaded() -> Any:
+    """RESOURCE_EXHAUSTED, which no channel repeats by itself, with when to come again."""
+    info = error_details_pb2.ErrorInfo(reason="OVERLOADED", domain=DOMAIN)
+    later = error_details_pb2.RetryInfo(retry_delay=timedelta(seconds=overload.RETRY_SECONDS))
+    return _status(grpc.StatusCode.RESOURCE_EXHAUSTED, "too much is under way", info, later)
 
 
 def _not_admitted(error: NotAdmittedError) -> Any:
@@ -181,13 +219,18 @@ class Server:
         services: Iterable[str] = (),
         files: tls.Files | None = None,
         door: Door | None = None,
+        calls_at_once: int = CALLS_AT_ONCE,
+        drain_delay: float = 0,
     ) -> None:
         """`services` are full names such as `rentacar.rent.v1.RentService`, for health and reflection.
 
         With `files` it is mutual TLS: who has no certificate of our authority gets no answer. Raises tls.TlsError.
-        The `door` says who may call what; health and reflection are for everybody.
+        The `door` says who may call what; health and reflection are for everybody. More than `calls_at_once` are refused with
+        RESOURCE_EXHAUSTED. `drain_delay` are seconds in which it still takes calls while it says that it is going.
         """
-        interceptors: list[grpc.aio.ServerInterceptor] = [Guard(files.peers if files else (), door)]
+        guard = Guard(files.peers if files else (), door, calls_at_once=calls_at_once)
+        interceptors: list[grpc.aio.ServerInterceptor] = [guard]
+        self._drain_delay = drain_delay
         if rpc_telemetry.is_on():
             interceptors.insert(0, rpc_telemetry.Measured())
         self.grpc = grpc.aio.server(interceptors=interceptors, options=_OPTIONS)
@@ -207,8 +250,9 @@ class Server:
         log.info("listening", extra={"port": self.port})
 
     async def stop(self) -> None:
-        """Say NOT_SERVING, let running calls end, refuse new ones."""
+        """Say NOT_SERVING, wait until callers know, let running calls end, refuse new ones."""
         await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(self._drain_delay)
         await self.grpc.stop(DRAIN_SECONDS)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -228,7 +272,7 @@ def channel(target: str, files: tls.Files | None = None, *, signer: actors.Signe
         ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 100),
-        ("grpc.max_reconnect_backoff_ms", 2000),
+        ("grpc.max_reconnect_backoff_ms", 1000),
         ("grpc.keepalive_time_ms", 30_000),
     ]
     if files is None:

@@ -152,11 +152,19 @@ class ActingSettings(Settings):
     """What a process is told that calls others or is called: how it signs who acts, and whom it believes.
 
     `actor_signing_key` is `kid:hexseed`, the process's own (kid `bff-1`, `rent-1`, `payment-1`, `notify-1`); `actor_keys` is
-    `kid:hexpublic,…` of everybody, old and new ones while they are changed.
+    `kid:hexpublic,…` of everybody, old and new ones while they are changed. For `drain_delay_seconds`, a process that is to end
+    takes what comes while it says that it is going, so that those in front of it turn elsewhere; unset, 2 in production and 0 elsewhere.
     """
 
+    drain_delay_seconds: float | None = Field(default=None, ge=0, le=60)
     actor_signing_key: Annotated[SecretStr, AfterValidator(_signs)]
     actor_keys: Annotated[str, AfterValidator(_verifies)]
+
+    @property
+    def drain_delay(self) -> float:
+        """Seconds."""
+        usual = 2.0 if self.environment == "production" else 0.0
+        return usual if self.drain_delay_seconds is None else self.drain_delay_seconds
 
     @property
     def signer(self) -> actors.Signer:
@@ -183,7 +191,17 @@ class ServiceSettings(Settings):
 
 
 class ProcessSettings(ServiceSettings, ActingSettings):
-    """What `serve` and `work` of a service can be told."""
+    """What `serve` and `work` of a service can be told.
+
+    `calls_at_once` is what a process does at a time before it refuses more: unset, 64 in production, which 8 connections to Postgres
+    get through while their callers wait, and too many to be met elsewhere.
+    """
+
+    calls_at_once: int | None = Field(default=None, ge=1, le=10_000)
+
+    @property
+    def most_calls(self) -> int:
+        return self.calls_at_once or (64 if self.environment == "production" else 1000)
 
 
 class MigrationSettings(Settings):
@@ -204,6 +222,8 @@ def on_loopback(address: str) -> bool:
     """Whether `host:port` or a gRPC target can be reached from this machine alone."""
     if address.startswith(("unix:", "unix-abstract:")):
         return True
+    if address.startswith(("ipv4:", "ipv6:")):
+        return all(map(on_loopback, address.partition(":")[2].split(",")))
     host = address.rsplit("/", 1)[-1].rpartition(":")[0].strip("[]")
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -37,7 +37,11 @@ class WorkServer:
         reader = QueueReader(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
         dead = DeadLetters(pool=pool, client=client, group=service, streams=streams, partitions=partitions)
         self.grpc = rpc.Server(
-            settings.grpc_listen, services=[SERVICE], files=settings.tls, door=settings.door(ADMISSION)
+            settings.grpc_listen,
+            services=[SERVICE],
+            files=settings.tls,
+            door=settings.door(ADMISSION),
+            calls_at_once=settings.most_calls,
         )
         servicer = QueueServicer(service=service, reader=reader, dead=dead)
         queue_pb2_grpc.add_QueueServiceServicer_to_server(servicer, self.grpc.grpc)

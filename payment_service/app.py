@@ -58,7 +58,12 @@ async def serve(live: Live[ServeSettings], stop: asyncio.Event) -> None:
         if pool is None:
             return
         grpc_server = rpc.Server(
-            settings.grpc_listen, services=[server.SERVICE], files=settings.tls, door=settings.door(ADMISSION)
+            settings.grpc_listen,
+            services=[server.SERVICE],
+            files=settings.tls,
+            door=settings.door(ADMISSION),
+            calls_at_once=settings.most_calls,
+            drain_delay=settings.drain_delay,
         )
         accepted = WebhookSecrets(lambda: live.now.webhook_secrets)
         live.on_change(accepted.follow)

@@ -60,7 +60,12 @@ async def serve(live: Live[RentSettings], stop: asyncio.Event) -> None:
     """Serve gRPC until `stop`, then drain. While Postgres is away, calls are answered UNAVAILABLE."""
     settings = live.now
     server = rpc.Server(
-        settings.grpc_listen, services=tuple(ADMISSION), files=settings.tls, door=settings.door(ADMISSION)
+        settings.grpc_listen,
+        services=tuple(ADMISSION),
+        files=settings.tls,
+        door=settings.door(ADMISSION),
+        calls_at_once=settings.most_calls,
+        drain_delay=settings.drain_delay,
     )
     payment, notify = (
         rpc.channel(target, settings.tls, signer=settings.signer)

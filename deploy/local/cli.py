@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deploy.local import checks, demo, environment, flags, logs
+from deploy.local import checks, demo, environment, flags, logs, restarting
 from deploy.local.clock import STATE_VARIABLE
 from deploy.local.data_dir import DataDir
 from deploy.local.environment import PYTHON, EnvironmentFailedError, python_environment
 from deploy.local.ports import HOST, is_free
 from deploy.local.progress import say, step
-from deploy.local.stack import WORKERS, StackBuilder
+from deploy.local.replicas import WORKERS, Replicas
+from deploy.local.stack import StackBuilder
 from deploy.local.status import (
     ALREADY_RUNNING,
     DEFAULT_DATA,
@@ -83,6 +84,7 @@ def up(arguments: argparse.Namespace) -> int:
     if not arguments.only or "bff" in arguments.only.split(","):
         environment.ensure_web(data.log("web-build"))
     options = ["--port", str(arguments.port), "--data", str(data.path), "--only", arguments.only]
+    options += ["--replicas", str(arguments.replicas)]
     command = [str(PYTHON), "-m", "deploy.local.supervisor", *options, *(["--json"] if arguments.json else [])]
     surroundings = {**os.environ, **python_environment()}
     if arguments.detach:
@@ -126,6 +128,17 @@ def down(arguments: argparse.Namespace) -> int:
             if time.monotonic() > deadline:
                 raise CommandFailedError(f"It does not stop. Its log: {data.log('supervisor')}")
             time.sleep(0.05)
+    return 0
+
+
+def restart(arguments: argparse.Namespace) -> int:
+    if bool(arguments.names) == arguments.all:
+        raise CommandFailedError("./rentacar restart needs names, as `status` shows them, or --all.")
+    running(arguments.data)
+    try:
+        restarting.restart(DataDir(arguments.data), arguments.names, rolling=arguments.rolling)
+    except (ValueError, restarting.RestartError) as error:
+        raise CommandFailedError(str(error)) from None
     return 0
 
 
@@ -303,9 +316,27 @@ def build_parser() -> argparse.ArgumentParser:
         help="start only these processes, e.g. postgres,valkey,mailbox, to run the others by hand",
     )
     start.add_argument("--json", action="store_true", help="print the addresses as JSON")
+    start.add_argument(
+        "--replicas",
+        type=_replicas,
+        default=os.environ.get("RENTACAR_REPLICAS", ""),
+        metavar="NAME=N,…",
+        help="several of these processes, e.g. bff=2,rent=2,payment-work=2; several bffs get a load balancer in front",
+    )
 
     command(
         "down", down, "Stop what runs in the background (or in another terminal), letting it finish what it has begun."
+    )
+
+    again = command("restart", restart, "Drain processes, end them and start them again, and wait until they are well.")
+    again.add_argument(
+        "names", nargs="*", metavar="NAME", help="as `status` shows it; `bff` is all replicas of the bff"
+    )
+    again.add_argument("--all", action="store_true", help="all but the stores and the tools")
+    again.add_argument(
+        "--rolling",
+        action="store_true",
+        help="one replica of each after another: with several of each, nobody notices",
     )
 
     shown = command(
@@ -414,6 +445,13 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
     return int(text)
+
+
+def _replicas(text: str) -> Replicas:
+    try:
+        return Replicas.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _folder(text: str) -> Path:

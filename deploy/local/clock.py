@@ -11,7 +11,7 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 
 from deploy.local.postgres import PostgresError, run_sql
-from deploy.local.stack import SERVICES
+from deploy.local.replicas import SERVICES
 
 STATE_VARIABLE = "RENTACAR_LOCAL_STATE"  # the running stack, as `./rentacar status --json` prints it
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}

@@ -18,8 +18,8 @@ from deploy.local.postgres import remove_data
 BY_HAND = "by hand"
 ACTORS = ("bff", "rent", "payment", "notify", "operator")  # who signs who acts, each with a key of its own
 _LETTERS = string.ascii_letters + string.digits
-_OURS = ("mail", "sandbox", "telemetry", "valkey", "logs")
-_OUR_FILES = ("secrets.json", "ports.json", "state.json", "flags.json", "lock")
+_OURS = ("balancer", "mail", "sandbox", "telemetry", "valkey", "logs")
+_OUR_FILES = ("secrets.json", "ports.json", "state.json", "flags.json", "restart.json", "lock")
 
 
 class DataDir:
@@ -35,6 +35,7 @@ class DataDir:
         self._tasks = self.postgres / "tasks.json"  # beside what they have changed: they go together
         self._secrets = self.path / "secrets.json"
         self._state = self.path / "state.json"
+        self._restart = self.path / "restart.json"
 
     def make(self) -> None:
         """Makes the folder; under root others may pass through it (Postgres runs as another user), but not list it."""
@@ -97,6 +98,18 @@ class DataDir:
         for process in state["processes"]:
             process["healthy"] = bool(process["healthy"] and process["pid"] and alive(process["pid"]))
         return state
+
+    def ask_restart(self, names: Iterable[str]) -> None:
+        """Has the supervisor end these processes and start them again."""
+        write_private(self._restart, json.dumps(list(names)))
+
+    def take_restart(self) -> list[str]:
+        """What was asked for since the last look."""
+        if not self._restart.exists():
+            return []
+        names: list[str] = json.loads(self._restart.read_text())
+        self._restart.unlink()
+        return names
 
     def clear_state(self) -> None:
         self._state.unlink(missing_ok=True)

@@ -30,6 +30,9 @@ class Process:
     """Asks the process itself; quick, never raises."""
     needs: tuple[str, ...] = ()
     """What must be healthy, or have ended well, before it starts."""
+    listen: str = ""
+    """`HOST:PORT` of a socket that the launcher listens on for it, and that outlives it: while it starts again, callers wait in line.
+    The process is told its number, RENTACAR_LISTEN_FD."""
     environment: Mapping[str, str] = field(default_factory=dict)
     options: Callable[[], dict[str, Any]] = dict
     """More for `subprocess.Popen`."""

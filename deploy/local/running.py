@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
-from deploy.local.guard import Guard
+from deploy.local.guard import Guard, signal_group
 from deploy.local.process import Process
 
 HEALTH_INTERVAL = 3.0  # seconds, once a process has been well
@@ -27,6 +29,10 @@ class Running:
         self.ready = False
         """It was healthy once (a task: it ended well), so what needs it can start."""
         self.restarts = 0
+        self.ending = False
+        """It was told to end, to be started again."""
+        self._kill_at = 0.0
+        self._listener: socket.socket | None = None
         self.start_at = 0.0
         self._failures = 0
         self._started_at = 0.0
@@ -51,12 +57,47 @@ class Running:
         }
         if "RENTACAR_LIFELINE_FD" not in options["env"]:
             options["pass_fds"] = ()
+        if self.process.listen:
+            listener = self._listen()
+            options["pass_fds"] = (*options["pass_fds"], listener.fileno())
+            port = str(listener.getsockname()[1])
+            told = {"RENTACAR_LISTEN_FD": str(listener.fileno()), "RENTACAR_LISTEN_PORT": port}
+            options["env"] = {**options["env"], **told}
         with self.log.open("ab") as output:  # appending, so that the log can be cut while it is written
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **options
             )
         guard.watch(self.child.pid, self.process.stop_signal)
         self._started_at = time.monotonic()
+        self._next_check = 0.0
+        self.ending = False
+
+    def _listen(self) -> socket.socket:
+        """The socket of its own that outlives it. Raises OSError where the port is taken."""
+        if self._listener is None:
+            host, _, port = self.process.listen.rpartition(":")
+            self._listener = socket.create_server((host, int(port)), backlog=1024)
+        return self._listener
+
+    def stop_listening(self) -> None:
+        """Refuse those who would wait for a next start."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def end(self, patience: float) -> None:
+        """Tell it to drain and end; after `patience` seconds it is killed. It starts again once it has ended."""
+        self.start_at = 0.0
+        if self.child and not self.ending:
+            self.ending, self._kill_at = True, time.monotonic() + patience
+            signal_group(self.child.pid, self.process.stop_signal)
+
+    def kill_if_late(self) -> bool:
+        """Whether it had to be."""
+        if not (self.child and self.ending) or time.monotonic() < self._kill_at:
+            return False
+        signal_group(self.child.pid, signal.SIGKILL)
+        return True
 
     def reap(self) -> int | None:
         """The exit code of a process that has just ended, else None."""

@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from deploy.local import database, valkey
+from deploy.local import balancer, database, valkey
 from deploy.local.data_dir import ACTORS, DataDir
 from deploy.local.environment import ROOT, WEB, python_environment
 from deploy.local.health import grpc_serving, http_ok
 from deploy.local.ports import HOST
 from deploy.local.postgres import EmbeddedPostgres, accepts_connections
 from deploy.local.process import Layer, Process
+from deploy.local.replicas import BALANCER, BFF, SERVERS, SERVICES, WORKERS, Replicas
 
-SERVICES = ("rent", "payment", "notify")
-SERVERS = tuple(f"{service}-serve" for service in SERVICES)
-WORKERS = tuple(f"{service}-work" for service in SERVICES)
-MIGRATIONS = tuple(f"{service}-migrate" for service in SERVICES)
 PORTS = ("postgres", "valkey", "smtp", "mailbox", "stripe-sandbox", "telemetry", "otlp", *SERVERS, *WORKERS)
+DRAIN_DELAY = "1.5"  # seconds; the balancer looks each half second, and callers watch the health of who serves
 MIGRATING = (
     ROOT / "chassis" / "migrations.py",
     ROOT / "chassis" / "grants.sql",
@@ -52,10 +50,13 @@ class Stack:
 
 
 class StackBuilder:
-    """Builds the table for a data folder, the ports (`PORTS` and `bff`), and the environment of `./rentacar up`."""
+    """Builds the table for a data folder, the ports (`port_names` and `bff`), and the environment of `./rentacar up`."""
 
-    def __init__(self, data: DataDir, *, ports: Mapping[str, int], outside: Mapping[str, str]) -> None:
+    def __init__(
+        self, data: DataDir, *, ports: Mapping[str, int], outside: Mapping[str, str], replicas: Replicas | None = None
+    ) -> None:
         self._data = data
+        self._replicas = replicas or Replicas()
         self._outside = outside
         self._at = {name: f"{HOST}:{number}" for name, number in ports.items()}
         given = {secret: outside[variable] for variable, secret in SECRET_VARIABLES.items() if outside.get(variable)}
@@ -68,7 +69,7 @@ class StackBuilder:
 
     def build(self, only: frozenset[str] = frozenset()) -> Stack:
         """The whole stack, or the processes that `only` names. Raises ValueError for a name that isn't in the table."""
-        table = [*self._stores(), *self._tools(), *self._tasks(), *self._servers(), *self._workers(), self._bff()]
+        table = [*self._stores(), *self._tools(), *self._tasks(), *self._servers(), *self._workers(), *self._doors()]
         names = [process.name for process in table]
         if unknown := only - set(names):
             raise ValueError(f"There is no process {', '.join(sorted(unknown))}. There are: {', '.join(names)}.")
@@ -198,58 +199,87 @@ class StackBuilder:
     def _servers(self) -> list[Process]:
         return [
             Process(
-                name=f"{service}-serve",
+                name=name,
                 command=_python(f"{service}_service", "serve"),
-                environment={
-                    **self.acting_environment_of(service),
-                    "RENTACAR_GRPC_LISTEN": self._at[f"{service}-serve"],
-                },
+                environment={**self.acting_environment_of(service), "RENTACAR_GRPC_LISTEN": address},
                 layer=Layer.SERVICE,
-                healthy=partial(grpc_serving, self._at[f"{service}-serve"]),
+                healthy=partial(grpc_serving, address),
                 needs=(f"{service}-migrate", *(("load-network", "load-staff") if service == "rent" else ())),
             )
             for service in SERVICES
+            for name, address in self._replicas_of(f"{service}-serve")
         ]
 
     def _workers(self) -> list[Process]:
         return [
             Process(
-                name=f"{service}-work",
+                name=name,
                 command=_python(f"{service}_service", "work"),
                 environment={
                     **self.acting_environment_of(service),
-                    "RENTACAR_GRPC_LISTEN": self._at[f"{service}-work"],
-                    "RENTACAR_CONSUMER_NAME": f"{service}-work-1",
+                    "RENTACAR_GRPC_LISTEN": address,
+                    "RENTACAR_CONSUMER_NAME": f"{service}-work-{slot}",
                 },
                 layer=Layer.WORKER,
-                healthy=partial(grpc_serving, self._at[f"{service}-work"]),
-                needs=(f"{service}-migrate", "valkey", *SERVERS),
+                healthy=partial(grpc_serving, address),
+                needs=(f"{service}-migrate", "valkey", *self._replicas.names(*SERVERS)),
             )
             for service in SERVICES
+            for slot, (name, address) in enumerate(self._replicas_of(f"{service}-work"), start=1)
         ]
 
-    def _bff(self) -> Process:
+    def _doors(self) -> list[Process]:
+        bffs = self._replicas_of(BFF)
+        doors = [self._bff(name, address) for name, address in bffs]
+        if not self._replicas.balanced:
+            return doors
+        front = balancer.Balancer(self._data.path / "balancer", [address for _, address in bffs])
+        process = Process(
+            name=BALANCER,
+            command=front.command,
+            environment=front.environment,
+            layer=Layer.DOOR,
+            listen=self._at[BFF],
+            needs=self._replicas.names(BFF),
+            healthy=partial(http_ok, self._at[BFF]),
+        )
+        return [*doors, process]
+
+    def _bff(self, name: str, address: str) -> Process:
         sandbox = "RENTACAR_STRIPE_API_KEY" not in self._outside
         payments = {"RENTACAR_PAYMENT_PROVIDER": "sandbox" if sandbox else "stripe"}
         if sandbox:
             payments["RENTACAR_SANDBOX_URL"] = f"http://{self._at['stripe-sandbox']}"
         return Process(
-            name="bff",
+            name=name,
             command=_python("bff"),
             environment={
                 **self._common(),
                 **payments,
-                "RENTACAR_HTTP_LISTEN": self._at["bff"],
+                "RENTACAR_HTTP_LISTEN": address,
                 "RENTACAR_WEB_DIST": str(WEB / "dist"),
                 "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
-                "RENTACAR_WORK_TARGETS": ",".join(self._at[f"{service}-work"] for service in SERVICES),
+                "RENTACAR_WORK_TARGETS": ",".join(self._at[port] for port in self._replicas.ports(*WORKERS)),
                 "RENTACAR_WEB_URL": self._web_url,
+                **({"RENTACAR_TRUSTED_PROXIES": HOST} if self._replicas.balanced else {}),
                 **self._acting("bff"),
             },
             layer=Layer.DOOR,
-            needs=SERVERS,  # so that nobody who comes as soon as it answers is told that they are down
-            healthy=partial(http_ok, self._at["bff"]),
+            needs=self._replicas.names(
+                *SERVERS
+            ),  # so that who comes as soon as it answers isn't told that they are down
+            healthy=partial(http_ok, address),
         )
+
+    def _replicas_of(self, process: str) -> list[tuple[str, str]]:
+        """The name and the address of each."""
+        names, ports = self._replicas.names(process), self._replicas.ports(process)
+        return [(name, self._at[port]) for name, port in zip(names, ports, strict=True)]
+
+    def _target(self, process: str) -> str:
+        """Where gRPC finds all replicas, among which the caller balances."""
+        addresses = [address for _, address in self._replicas_of(process)]
+        return addresses[0] if len(addresses) == 1 else f"ipv4:{','.join(addresses)}"
 
     def _told(self, service: str) -> dict[str, str]:
         """What a service is told besides what all are."""
@@ -289,7 +319,8 @@ class StackBuilder:
             "OTEL_METRIC_EXPORT_INTERVAL": "5000",  # ms; the default is a minute, and somebody is looking
             "OTEL_BSP_SCHEDULE_DELAY": "1000",
             "OTEL_BLRP_SCHEDULE_DELAY": "1000",
-            **{f"RENTACAR_{service.upper()}_TARGET": self._at[f"{service}-serve"] for service in SERVICES},
+            **{f"RENTACAR_{service.upper()}_TARGET": self._target(f"{service}-serve") for service in SERVICES},
+            **({"RENTACAR_DRAIN_DELAY_SECONDS": DRAIN_DELAY} if self._replicas.counts else {}),
         }
 
     @property
@@ -336,6 +367,12 @@ class StackBuilder:
     def _prepare_database(self) -> None:
         owners = {service: self._secrets[f"database_{database.owner(service)}"] for service in SERVICES}
         database.prepare_database(self._admin_dsn, self._passwords, owners)
+
+
+def port_names(replicas: Replicas) -> tuple[str, ...]:
+    """Every port that a stack needs, but the one that the web is asked for at."""
+    more = (*replicas.ports(*SERVERS, *WORKERS), *(replicas.ports(BFF) if replicas.balanced else ()))
+    return tuple(dict.fromkeys((*PORTS, *more)))
 
 
 def _python(module: str, *arguments: str) -> Callable[[], list[str]]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from deploy.local.data_dir import DataDir
 from deploy.local.environment import ROOT
+from deploy.local.replicas import process_of
 
 DEFAULT_DATA = ROOT / ".rentacar"
 ALREADY_RUNNING = 4  # exit code
@@ -23,7 +24,7 @@ def announce(state: dict[str, Any], stop: str = "Ctrl-C") -> str:
         "Stripe sandbox": state["stripe_sandbox"],
         "Telemetry": state["telemetry"],
     }
-    if "bff" in names:
+    if "bff" in map(process_of, names):
         staff = f"{state['staff']}   ({STAFF}: the code comes to the mailbox)"
         pages = {"Web": state["web"], "Playground": state["graphql"], **pages, "Staff sign-in": staff}
     shown = {name: address for name, address in pages.items() if address} | {"Data and logs": state["data"]}

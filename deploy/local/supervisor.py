@@ -25,15 +25,18 @@ from deploy.local.ports import stable_ports
 from deploy.local.postgres import PostgresError
 from deploy.local.process import Layer
 from deploy.local.progress import say, step
+from deploy.local.replicas import Replicas
 from deploy.local.running import Running
-from deploy.local.stack import PORTS, Stack, StackBuilder
+from deploy.local.stack import Stack, StackBuilder, port_names
 from deploy.local.status import ALREADY_RUNNING, already_running, announce, without_secrets
 from deploy.local.valkey import ValkeyError
 
 STARTING_TICK, RUNNING_TICK = 0.05, 0.5  # seconds between two looks
+RESTARTING_TICK = 0.1  # while somebody waits for one to come back
 START_TIMEOUT = 120.0  # seconds until a start that doesn't finish is given up
 DEATHS_AT_START = 3  # a process that keeps dying before the first "all is well" won't get better
 DRAIN_SECONDS = 15.0  # for a layer of processes to finish what they have begun
+RESTART_SECONDS = 30.0  # for one process that is to start again; then it is killed
 IMPATIENT = 2  # times that somebody has asked it to stop
 LOG_LIMIT = 16 * 1024 * 1024  # bytes, then the log goes on in a new file and one old one is kept
 
@@ -108,8 +111,15 @@ class Supervisor:
 
     def _stay_up(self) -> None:
         while not self._stop_requests:
+            self._restart_asked()
             self._tick()
-            self._pause(RUNNING_TICK)
+            self._pause(RESTARTING_TICK if self._late() else RUNNING_TICK)
+
+    def _restart_asked(self) -> None:
+        """Ends those that `./rentacar restart` has named; they start again as soon as they have drained."""
+        for name in self._data.take_restart():
+            if running := self._by_name.get(name):
+                running.end(RESTART_SECONDS)
 
     def _tick(self) -> None:
         changed = self._reap()
@@ -118,9 +128,11 @@ class Supervisor:
             changed |= self._start_if_due(running)
             if running.check():
                 changed = True
-                if self._phase == "ready":
+                if self._phase == "ready" and not running.ending:
                     state = "is well again" if running.healthy else "does not answer"
                     say(f"{running.process.name} {state}.")
+            if running.kill_if_late():
+                say(f"{running.process.name} does not end; it is killed.")
             self._rotate(running.log)
         if changed:
             self._save()
@@ -151,6 +163,8 @@ class Supervisor:
         ]
         for running, pid, code in ended:
             self._guard.forget(pid)
+            if running.ending:
+                continue
             if running.process.once and code == 0:
                 running.ready = True
                 self._data.note_done(running.process.name, running.process.inputs)
@@ -188,6 +202,7 @@ class Supervisor:
     def _stop_layer(self, layer: Iterable[Running]) -> None:
         alive = [running for running in layer if running.child]
         for running in alive:
+            running.stop_listening()
             if running.child:
                 signal_group(running.child.pid, running.process.stop_signal)
         deadline = time.monotonic() + DRAIN_SECONDS
@@ -258,6 +273,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--only", default="")
+    parser.add_argument("--replicas", type=Replicas.parse, default=Replicas())
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     data = DataDir(arguments.data)
@@ -266,9 +282,9 @@ def main() -> int:
     if lock is None:
         say(already_running(data))
         return ALREADY_RUNNING
-    ports = {**stable_ports(PORTS, data.ports), "bff": arguments.port}
+    ports = {**stable_ports(port_names(arguments.replicas), data.ports), "bff": arguments.port}
     flags.prepare(data)
-    builder = StackBuilder(data, ports=ports, outside=os.environ)
+    builder = StackBuilder(data, ports=ports, outside=os.environ, replicas=arguments.replicas)
     try:
         stack = builder.build(frozenset(filter(None, arguments.only.split(","))))
     except ValueError as error:
