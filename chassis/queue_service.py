@@ -10,6 +10,7 @@ import grpc
 import redis.asyncio as redis
 from google.protobuf.duration_pb2 import Duration
 from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
+from rentacar.common.v1.envelope_pb2 import Envelope
 
 from chassis import payloads
 from chassis.admission import OPERATOR, Table, staff
@@ -17,9 +18,11 @@ from chassis.dead_letters import DeadLetter, DeadLetters, NothingToReplayError
 from chassis.queue_state import QueueReader, QueueState
 from chassis.roles import Right
 from chassis.rpc import RpcError, not_found
+from chassis.staff_log import StaffLog
 
 SERVICE = "rentacar.common.v1.QueueService"
 PAGE_SIZE = 50
+LONGEST_NOTED = 500  # characters of a detail in the audit log: an envelope may hold anything
 ADMISSION: Table = {
     SERVICE: {
         "ListQueues": staff(Right.DEAD_LETTERS_SEE, OPERATOR),
@@ -50,8 +53,9 @@ def _while_redis_answers(method: Callable[..., Awaitable[Answer]]) -> Callable[.
 class QueueServicer(queue_pb2_grpc.QueueServiceServicer):
     """Answers for one service: its group and its outbox."""
 
-    def __init__(self, *, service: str, reader: QueueReader, dead: DeadLetters) -> None:
-        self._service, self._reader, self._dead = service, reader, dead
+    def __init__(self, *, service: str, reader: QueueReader, dead: DeadLetters, log: StaffLog) -> None:
+        """What staff do goes into the `log` first."""
+        self._service, self._reader, self._dead, self._log = service, reader, dead, log
 
     @_while_redis_answers
     async def ListQueues(self, request: queue_pb2.ListQueuesRequest, context: Any) -> queue_pb2.ListQueuesResponse:
@@ -90,6 +94,7 @@ class QueueServicer(queue_pb2_grpc.QueueServiceServicer):
     async def ReplayDeadLetter(
         self, request: queue_pb2.ReplayDeadLetterRequest, context: Any
     ) -> queue_pb2.ReplayDeadLetterResponse:
+        await self._note("dead_letter.replay", request.name)
         try:
             done = await self._dead.replay(request.name)
         except NothingToReplayError:
@@ -102,8 +107,17 @@ class QueueServicer(queue_pb2_grpc.QueueServiceServicer):
     async def DropDeadLetter(
         self, request: queue_pb2.DropDeadLetterRequest, context: Any
     ) -> queue_pb2.DropDeadLetterResponse:
+        await self._note("dead_letter.drop", request.name, reason=request.reason)
         done = await self._dead.drop(request.name, reason=request.reason)
         return queue_pb2.DropDeadLetterResponse(outcome=_outcome(done))
+
+    async def _note(self, action: str, name: str, **details: str) -> None:
+        """Write down what is about to be done to a dead letter, if there is one of that name."""
+        if letter := await self._dead.get(name):
+            envelope = letter.envelope or Envelope()
+            about = {"type": envelope.type, "bookingId": envelope.booking_id, "failure": letter.text("reason")}
+            told = {name: text[:LONGEST_NOTED] for name, text in {**about, **details}.items()}
+            await self._log.note(action, name, told)
 
 
 def _queue(state: QueueState, group: str) -> queue_pb2.Queue:

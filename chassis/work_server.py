@@ -16,11 +16,12 @@ from chassis.queue_service import ADMISSION, SERVICE, QueueServicer
 from chassis.queue_state import QueueReader
 from chassis.retention import Growing, Retention
 from chassis.settings import ProcessSettings
+from chassis.staff_log import StaffLog
 
 
 class WorkServer:
     """`service` is the name of the schema and of the consumer group; `streams` are those it consumes, without partitions;
-    `growing` are tables of its own that are pruned by age.
+    `growing` are tables of its own that are pruned by age; what staff do to dead letters goes into the `log` first.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class WorkServer:
         client: Any,
         service: str,
         streams: Sequence[str],
+        log: StaffLog,
         growing: Sequence[Growing] = (),
     ) -> None:
         partitions = settings.queue_partitions
@@ -43,7 +45,7 @@ class WorkServer:
             door=settings.door(ADMISSION),
             calls_at_once=settings.most_calls,
         )
-        servicer = QueueServicer(service=service, reader=reader, dead=dead)
+        servicer = QueueServicer(service=service, reader=reader, dead=dead, log=log)
         queue_pb2_grpc.add_QueueServiceServicer_to_server(servicer, self.grpc.grpc)
         keep = timedelta(days=settings.retention_days)
         self._loops = [

@@ -78,7 +78,10 @@ async def work(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as group:
         consumed = (worker.RENT_EVENTS, worker.PAYMENT_EVENTS)
         growing = (Growing(privacy.sql.prune_details, DETAILS_KEPT),)
-        queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed, growing=growing)
+        log = RemoteStaffLog(rent)
+        queues = WorkServer(
+            settings, pool=pool, client=client, service=SCHEMA, streams=consumed, log=log, growing=growing
+        )
         group.create_task(live.run(stop))
         group.create_task(queues.run(stop))
         group.create_task(sender.run(stop))

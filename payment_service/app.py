@@ -18,6 +18,7 @@ from chassis.flags import DEFAULTS, Reader
 from chassis.process import pause
 from chassis.retention import Growing
 from chassis.settings import Live, MigrationSettings
+from chassis.staff_log import RemoteStaffLog, StaffLog
 from chassis.work_server import WorkServer
 from payment_service import drills, server, worker
 from payment_service.admission import ADMISSION
@@ -118,7 +119,7 @@ async def work(live: Live[WorkSettings], stop: asyncio.Event) -> None:
                 return
             parts = assemble(settings, pool=pool, provider=provider, orders=Orders(channel), flags=flags)
             async with asyncio.TaskGroup() as group:
-                for loop in (live, *_loops(settings, parts, pool, client)):
+                for loop in (live, *_loops(settings, parts, pool, client, RemoteStaffLog(channel))):
                     group.create_task(loop.run(stop))
     finally:
         await asyncio.gather(provider.close(), channel.close(), client.aclose())
@@ -168,7 +169,7 @@ def assemble(
     )
 
 
-def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: Any) -> list[Any]:
+def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: Any, staff_log: StaffLog) -> list[Any]:
     streams_and_handlers = [
         (key, parts.handlers.request) for key in outbox.keys(worker.REQUESTS, settings.queue_partitions)
     ] + [(worker.RENT_EVENTS, parts.handlers.booking)]
@@ -192,7 +193,9 @@ def _loops(settings: WorkSettings, parts: Parts, pool: database.Pool, client: An
         told=PaymentCounts(pool).hear if telemetry.enabled() else None,
     )
     consumed = (worker.REQUESTS, worker.RENT_EVENTS)
-    server_of_queues = WorkServer(settings, pool=pool, client=client, service=SCHEMA, streams=consumed, growing=GROWING)
+    server_of_queues = WorkServer(
+        settings, pool=pool, client=client, service=SCHEMA, streams=consumed, log=staff_log, growing=GROWING
+    )
     return [server_of_queues, relay, *consumers, *gauges(pool), parts.due, parts.reconciler, parts.watch, parts.ledger]
 
 

@@ -8,6 +8,7 @@ from chassis import outbox, streams, telemetry
 from chassis.database import Pool
 from chassis.flags import DEFAULTS, Reader
 from chassis.retention import Growing
+from chassis.roles import Right
 from chassis.work_server import WorkServer
 from rent_service.billing import Billing
 from rent_service.change_telling import ChangeEnds
@@ -18,6 +19,7 @@ from rent_service.no_show import NoShows
 from rent_service.payment_events import PaymentEvents
 from rent_service.payments_pause import PaymentsPause
 from rent_service.settings import RentSettings
+from rent_service.staffing import OwnStaffLog
 from rent_service.store import bookings
 
 GROUP = "rent"
@@ -49,7 +51,10 @@ class Worker:
             name=settings.consumer_name,
             handler=PaymentEvents(pool=pool, cache=NetworkCache(pool)).handle,
         )
-        self._server = WorkServer(settings, pool=pool, client=client, service=GROUP, streams=(STREAM,), growing=GROWING)
+        log = OwnStaffLog(pool, right=Right.DEAD_LETTERS_DECIDE)
+        self._server = WorkServer(
+            settings, pool=pool, client=client, service=GROUP, streams=(STREAM,), log=log, growing=GROWING
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""

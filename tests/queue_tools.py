@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,8 @@ from rentacar.common.v1 import queue_pb2, queue_pb2_grpc
 from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.common.v1.money_pb2 import Money
 
-from chassis import database, inbox, outbox, rpc, streams
+from chassis import actors, database, inbox, outbox, rpc, streams
+from chassis.actors import Actor
 from chassis.settings import ProcessSettings
 from chassis.work_server import WorkServer
 from tests import acting
@@ -110,6 +111,27 @@ async def consuming(*consumers: streams.Consumer) -> AsyncIterator[None]:
         await asyncio.gather(*tasks)
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Who called, what they were about to do, to what, and more about it."""
+
+    actor: Actor
+    action: str
+    subject: str
+    details: Mapping[str, Any]
+
+
+@dataclass
+class KeptStaffLog:
+    """An audit log that a test reads."""
+
+    noted: list[Noted]
+
+    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
+        """Whoever it is."""
+        self.noted.append(Noted(actors.current(), action, subject, details))
+
+
 @dataclass
 class Desk:
     """A worker's server, of the group `notify`."""
@@ -117,6 +139,8 @@ class Desk:
     bench: QueueBench
     stub: Any
     target: str
+    noted: list[Noted]
+    """What the server wrote down of whom."""
 
     async def bury(self, count: int = 1) -> list[str]:
         """Events that the group gives up at their first failure; returns their bookings."""
@@ -134,11 +158,19 @@ class Desk:
 @asynccontextmanager
 async def queue_desk(bench: QueueBench, database: Database) -> AsyncIterator[Desk]:
     settings = ProcessSettings(database_url=SecretStr(database.dsn("rent")), **acting.told("rent"))
-    work = WorkServer(settings, pool=bench.pool, client=bench.client, service=GROUP, streams=[bench.stream])
+    noted: list[Noted] = []
+    work = WorkServer(
+        settings,
+        pool=bench.pool,
+        client=bench.client,
+        service=GROUP,
+        streams=[bench.stream],
+        log=KeptStaffLog(noted),
+    )
     await work.grpc.start()
     target = f"127.0.0.1:{work.grpc.port}"
     async with rpc.channel(target, signer=acting.SIGNERS["operator"]) as channel:
-        yield Desk(bench, queue_pb2_grpc.QueueServiceStub(channel), target)
+        yield Desk(bench, queue_pb2_grpc.QueueServiceStub(channel), target, noted)
     await work.grpc.grpc.stop(0)
 
 

@@ -13,11 +13,12 @@ from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.payment.v1 import events_pb2
 
 from chassis import rpc, streams
+from chassis.actors import acting as acting_as
 from chassis.settings import ProcessSettings
 from chassis.work_server import WorkServer
 from tests import acting
 from tests.conftest import Database
-from tests.queue_tools import STREAM, Desk, Effects, Seen, consuming, queue_bench, queue_desk, until
+from tests.queue_tools import STREAM, Desk, Effects, KeptStaffLog, Seen, consuming, queue_bench, queue_desk, until
 
 DONE, GONE = queue_pb2.DEAD_LETTER_OUTCOME_DONE, queue_pb2.DEAD_LETTER_OUTCOME_GONE
 
@@ -153,6 +154,25 @@ async def test_dropping_takes_a_reason_and_keeps_what_was_dropped(desk: Desk) ->
     assert Envelope.FromString(row["entry"]).event_id == row["event_id"] == letter.event_id
 
 
+async def test_what_staff_do_to_dead_letters_is_written_down_and_a_name_of_none_is_not(desk: Desk) -> None:
+    bookings = await desk.bury(2)
+    replayed, dropped = await desk.letters()
+    with acting_as(acting.staff("Ana")):
+        async with rpc.channel(desk.target, signer=acting.SIGNERS["bff"]) as channel:
+            stub = queue_pb2_grpc.QueueServiceStub(channel)
+            await stub.ReplayDeadLetter(queue_pb2.ReplayDeadLetterRequest(name=replayed.name))
+            await stub.DropDeadLetter(queue_pb2.DropDeadLetterRequest(name=dropped.name, reason="a test of ours"))
+            again = await stub.ReplayDeadLetter(queue_pb2.ReplayDeadLetterRequest(name=replayed.name))
+    assert again.outcome == GONE
+    assert [(each.action, each.subject) for each in desk.noted] == [
+        ("dead_letter.replay", replayed.name),
+        ("dead_letter.drop", dropped.name),
+    ]
+    assert {each.actor.subject for each in desk.noted} == {str(acting.person("Ana"))}
+    assert [each.details["bookingId"] for each in desk.noted] == bookings
+    assert desk.noted[1].details["reason"] == "a test of ours"
+
+
 async def test_what_holds_no_envelope_can_only_be_dropped(desk: Desk) -> None:
     fields = {"entry_id": b"5-0", "group": b"notify", "reason": b"poison: no envelope"}
     dead_id = (await desk.bench.client.xadd(f"{STREAM}.dead", fields)).decode()
@@ -168,7 +188,7 @@ async def test_a_redis_that_is_away_is_said_and_is_no_internal_error(empty_datab
     client = streams.connect("redis://127.0.0.1:1/0")
     async with empty_database.pool("rent") as pool:
         settings = ProcessSettings(database_url=SecretStr(empty_database.dsn("rent")), **acting.told("rent"))
-        work = WorkServer(settings, pool=pool, client=client, service="notify", streams=[STREAM])
+        work = WorkServer(settings, pool=pool, client=client, service="notify", streams=[STREAM], log=KeptStaffLog([]))
         await work.grpc.start()
         async with rpc.channel(f"127.0.0.1:{work.grpc.port}", signer=acting.SIGNERS["operator"]) as channel:
             with pytest.raises(grpc.aio.AioRpcError) as caught:
