@@ -13,7 +13,7 @@ from bff.execution.turned_away import TurnedAwayError
 from bff.http import asgi
 from bff.http.addresses import Addresses, Origins
 from bff.http.cookies import SESSION, Jar
-from bff.http.negotiation import EVENTS
+from bff.http.negotiation import EVENTS, best
 from bff.sessions import ABSOLUTE, Kind, Sessions, id_of
 from bff.settings import Settings
 from chassis.actors import Actor, act_as
@@ -85,7 +85,7 @@ class Entrance:
             agent=asgi.header(scope, b"user-agent"),
             own_page=self._origins.ours(scope),
             jar=Jar.of(scope, production=self._production),
-            answers_with_cookies=scope["type"] == "http" and EVENTS not in asgi.header(scope, b"accept"),
+            answers_with_cookies=scope["type"] == "http" and best(asgi.header(scope, b"accept")) != EVENTS,
         )
 
     async def with_token(self, visit: Visit, token: str) -> None:

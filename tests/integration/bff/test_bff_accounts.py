@@ -91,6 +91,15 @@ async def test_asking_too_often_is_told_with_when_to_try_again(stack: Stack) -> 
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "email")
 
 
+async def test_a_client_that_would_take_a_stream_too_signs_in(stack: Stack) -> None:
+    accepted = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed"
+    given = {"email": EMAIL, "code": bff_fakes.CODE, "staff": False}
+    headers = page(stack) | {"accept": accepted}
+    response = await stack.client.post("/graphql", json={"query": FINISH, "variables": given}, headers=headers)
+    assert response.json()["data"]["signInFinish"]["__typename"] == "SignedIn", response.text
+    assert cookie_of(response)
+
+
 async def test_a_customer_signs_in_by_a_code_and_out(stack: Stack) -> None:
     response = await sign_in(stack)
     signed = response.json()["data"]["signInFinish"]
