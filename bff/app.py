@@ -222,16 +222,17 @@ async def serve(live: Live[Settings], leaving: asyncio.Event) -> None:
         wakeups=wakeups,
         entrance=entrance,
         links=_links(settings),
+        flags=settings.open_flags(),
     )
     rates = Rates(redis_url, scale=settings.rate_scale)
     provider = _provider(settings)
     sign_in = None
     if provider:
-        sign_in = OidcSignIn(provider, kept=kept, entrance=entrance, services=services, rates=rates)
+        sign_in = OidcSignIn(provider, kept=kept, entrance=entrance, services=services, rates=rates, flags=shared.flags)
     server = make_server(settings, make_app(settings, shared, stop, rates, sign_in, leaving=leaving))
     background = [asyncio.create_task(loop.run(stop)) for loop in (live, networks, wakeups)]
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every WebSocket
     background.append(asyncio.create_task(_stop_later(leaving, stop, settings.drain_delay)))
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every WebSocket
     log.info("listening", extra={"address": settings.http_listen})
     try:
         await server.run_until(stop)

@@ -17,6 +17,7 @@ from bff.sessions import Sessions, away
 from bff.settings import Settings
 from bff.views import Payments
 from chassis.actors import Actor
+from chassis.flags import DEFAULTS, Asked, Reader, asking
 
 PAYMENTS_AT_ONCE = 100  # what ListPayments takes
 _LONGEST_HEADER = 200
@@ -32,6 +33,7 @@ class Shared:
     wakeups: Wakeups
     entrance: Entrance
     links: DocumentLinks
+    flags: Reader = DEFAULTS
 
 
 class Context:
@@ -87,6 +89,12 @@ class Context:
     async def is_developer(self) -> bool:
         """Whether who asks may run documents that nobody published beforehand."""
         return self.visit.caller is not None and DEVELOPER in self.visit.caller.scopes
+
+    @property
+    def asking(self) -> Asked:
+        """Who asks, as far as flags go by it; they are asked before anybody knows for which country."""
+        actor = self.actor
+        return asking(actor.subject if actor and actor.kind == "customer" else "")
 
     def language(self, locale: str | None) -> str:
         """`pt-BR` or `en`, whichever serves who asked for `locale`; None asks for the request's own."""

@@ -16,8 +16,11 @@ from strawberry.types.graphql import OperationType
 from bff.errors import ToldError
 from bff.execution.cost import MOST
 from bff.execution.failures import told
+from chassis import flags
 
-DEADLINE = "DEADLINE_EXCEEDED"
+DEADLINE, READ_ONLY = "DEADLINE_EXCEEDED", "READ_ONLY"
+NOT_NOW = {DEADLINE: 504, READ_ONLY: 503}
+"""Whole operations that may succeed another time, with their HTTP status."""
 SECONDS = {OperationType.QUERY: 10.0, OperationType.MUTATION: 20.0}
 """How long an operation may take; handing a car out waits 15 s for the deposit. A subscription stays."""
 
@@ -37,6 +40,11 @@ cost: ContextVar[Cost | None] = ContextVar("cost", default=None)
 """Of the operation that is being executed; set where it was admitted."""
 
 
+def is_read_only(context: Any) -> bool:
+    """Whether mutations are switched off; a document that is only checked has no context."""
+    return context is not None and bool(context.shared.flags.on(flags.READ_ONLY))
+
+
 class Schema(strawberry.Schema):
     """Every answer of every transport passes `_handle_execution_result`, and every execution but a subscription's `_execute_operation`."""
 
@@ -47,6 +55,10 @@ class Schema(strawberry.Schema):
         """Strawberry would log every error with its traceback; `told` logs those that are bugs."""
 
     async def _execute_operation(self, execution_context: ExecutionContext, *given: Any, **named: Any) -> Any:
+        if execution_context.operation_type is OperationType.MUTATION and is_read_only(execution_context.context):
+            error = ToldError(READ_ONLY, "Nothing can be changed for now: what is there can be read. Try again later.")
+            execution_context.result = ExecutionResult(data=None, errors=[error])
+            return execution_context.result
         seconds = SECONDS.get(execution_context.operation_type)
         limit = asyncio.timeout(seconds)
         try:

@@ -93,7 +93,7 @@ class GraphQLRoute:
         scope[OPERATION] = (admitted.name or OTHER, admitted.kind.value if admitted.kind else OTHER)
         executed.cost.set(admitted.cost)
         if media == negotiation.EVENTS:
-            await self._streams.events(scope, operation, admitted.query, receive, send)
+            await self._streams.events(scope, operation, admitted, receive, send)
             return
         with self._gate.operation(act=admitted.kind == Kind.MUTATION):
             await self._execute(operation, admitted, context, media, scope, send)
@@ -114,8 +114,8 @@ class GraphQLRoute:
         typed = media == negotiation.GRAPHQL
         status = 200
         if request_error:
-            late = result.errors[0].extensions["code"] == executed.DEADLINE
-            status = 504 if late else 400 if typed else 200
+            not_now = executed.NOT_NOW.get(result.errors[0].extensions["code"])
+            status = not_now or (400 if typed else 200)
         content_type = negotiation.GRAPHQL if typed else negotiation.JSON
         headers = [*_HEADERS, *_timing(), *context.visit.jar.headers]
         body = orjson.dumps(answer)

@@ -30,6 +30,7 @@ from bff.services import Services
 from bff.sessions import away
 from bff.settings import OIDC_START
 from chassis.actors import Actor, acting
+from chassis.flags import DEFAULTS, READ_ONLY, SIGN_IN_OIDC, Reader
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,17 @@ class SignInError(Exception):
 class OidcSignIn:
     """`kept` is Redis."""
 
-    def __init__(self, provider: Provider, *, kept: Any, entrance: Entrance, services: Services, rates: Rates) -> None:
-        self._provider, self._kept, self._entrance = provider, kept, entrance
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        kept: Any,
+        entrance: Entrance,
+        services: Services,
+        rates: Rates,
+        flags: Reader = DEFAULTS,
+    ) -> None:
+        self._provider, self._kept, self._entrance, self._flags = provider, kept, entrance, flags
         self._services, self._rates = services, rates
 
     def routes(self) -> APIRouter:
@@ -61,6 +71,7 @@ class OidcSignIn:
         """Send the browser to the provider."""
         visit = self._entrance.visiting(request.scope)
         try:
+            self._check_open()
             where = await self._start(visit, request.query_params.get("returnTo", ""))
         except SignInError as error:
             where = _sign_in_page(str(error))
@@ -70,11 +81,17 @@ class OidcSignIn:
         """Sign in whom the provider vouches for, and go on to where the start wanted."""
         visit = self._entrance.visiting(request.scope)
         try:
+            self._check_open()
             where = await self._finish(visit, dict(request.query_params), request.headers.get("accept-language", ""))
         except SignInError as error:
             where = _sign_in_page(str(error))
         visit.jar.set(OIDC, "", seconds=0)
         return _redirect(where, visit)
+
+    def _check_open(self) -> None:
+        """A sign-in may make an account, which nothing does while all is read-only. Raises SignInError."""
+        if not self._flags.on(SIGN_IN_OIDC) or self._flags.on(READ_ONLY):
+            raise SignInError("UNAVAILABLE")
 
     async def _start(self, visit: Visit, return_to: str) -> str:
         if not (await self._rates.spend(SIGN_INS, visit.address, 1)).granted:

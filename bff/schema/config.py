@@ -11,6 +11,7 @@ from bff.bookings import Info
 from bff.schema.enums import PaymentProvider
 from bff.schema.scalars import DateTime
 from bff.settings import OIDC_START
+from chassis import flags
 
 
 @strawberry.type(description="Who takes the payments, and what a browser needs for it.")
@@ -35,7 +36,11 @@ async def business_now(info: Info) -> Any:
 @strawberry.type(description="What a web client has to know.")
 class ClientConfig:
     payment: PaymentConfig = strawberry.field(description="Who takes the payments.")
-    flags: list[FeatureFlag] = strawberry.field(description="Features for the web.")
+    flags: list[FeatureFlag] = strawberry.field(
+        description="What is switched on for this client, changing at any time: ask again now and then. `pix`, `one-ways`, "
+        "`price-advice`, `promotions`, `sign-in-oidc`; `read-only`: mutations are errors with READ_ONLY; `payment-kill-switch`: "
+        "bookings are held, by card, and charged later."
+    )
     version: str = strawberry.field(description="Of this build.")
     oidc_start: str | None = strawberry.field(
         description="Where a browser goes to sign in at the OpenID provider, with `?returnTo=/…` for where it wants to be afterwards; "
@@ -49,8 +54,20 @@ class ClientConfig:
     )
 
 
+FOR_THE_WEB = (
+    flags.PIX,
+    flags.ONE_WAYS,
+    flags.PRICE_ADVICE,
+    flags.PROMOTIONS,
+    flags.SIGN_IN_OIDC,
+    flags.READ_ONLY,
+    flags.PAYMENT_KILL_SWITCH,
+)
+
+
 async def client_config(info: Info) -> Any:
-    settings = info.context.shared.settings
+    settings, asked = info.context.shared.settings, info.context.asking
+    on = {flag.key: info.context.shared.flags.on(flag, asked) for flag in FOR_THE_WEB}
     sandbox = settings.payment_provider == "sandbox"
     return ClientConfig(
         payment=PaymentConfig(
@@ -58,7 +75,7 @@ async def client_config(info: Info) -> Any:
             publishable_key=settings.stripe_publishable_key,
             sandbox_url=settings.sandbox_url if sandbox else None,
         ),
-        flags=[],
+        flags=[FeatureFlag(key=key, enabled=enabled) for key, enabled in on.items()],
         version=settings.release,
-        oidc_start=OIDC_START if settings.oidc_issuer else None,
+        oidc_start=OIDC_START if settings.oidc_issuer and on[flags.SIGN_IN_OIDC.key] else None,
     )

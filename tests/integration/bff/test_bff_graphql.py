@@ -247,12 +247,12 @@ async def test_the_price_calendar_leaves_out_days_without_an_offer(stack: Stack)
 
 
 async def test_the_client_learns_who_takes_payments(stack: Stack) -> None:
-    query = "{ viewer { id } clientConfig { payment { provider publishableKey sandboxUrl } flags { key enabled } version } }"
+    query = "{ viewer { id } clientConfig { payment { provider publishableKey sandboxUrl } version } }"
     answer = await stack.ask(query)
     payment = {"provider": "SANDBOX", "publishableKey": "pk_test", "sandboxUrl": "http://127.0.0.1:9"}
     assert answer["data"] == {
         "viewer": None,
-        "clientConfig": {"payment": payment, "flags": [], "version": "development"},
+        "clientConfig": {"payment": payment, "version": "development"},
     }
 
 
