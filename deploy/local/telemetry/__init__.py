@@ -1,1 +1,1 @@
-"""The telemetry page: receives OTLP, shows each trace as a waterfall across the processes, and the metrics of the last minutes."""
+"""The telemetry page: receives OTLP, shows each trace as a waterfall across the processes with its logs, and the metrics of ten minutes."""

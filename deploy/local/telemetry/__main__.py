@@ -1,10 +1,11 @@
-"""`python -m deploy.local.telemetry --otlp HOST:PORT --http HOST:PORT`: receive traces and metrics, keep the latest, show them."""
+"""`python -m deploy.local.telemetry --otlp HOST:PORT --http HOST:PORT`: receive traces, metrics and logs, keep the latest, show them."""
 
 import argparse
 import asyncio
 import socket
 
 from deploy.local.serving import HttpServer, listen, stop_on_signal_or_lost_launcher
+from deploy.local.telemetry.logs import LogStore
 from deploy.local.telemetry.metrics import MetricStore
 from deploy.local.telemetry.receiver import start_receiver
 from deploy.local.telemetry.store import TraceStore
@@ -13,10 +14,10 @@ from deploy.local.telemetry.web import build_app
 
 async def run(*, otlp: str, http: socket.socket) -> None:
     """Receive and serve until told to stop."""
-    stop, store, metrics = asyncio.Event(), TraceStore(), MetricStore()
+    stop, store, metrics, logs = asyncio.Event(), TraceStore(), MetricStore(), LogStore()
     stop_on_signal_or_lost_launcher(stop)
-    receiver = await start_receiver(otlp, store, metrics)
-    server = HttpServer(build_app(store, metrics))
+    receiver = await start_receiver(otlp, store, metrics, logs)
+    server = HttpServer(build_app(store, metrics, logs))
     serving = asyncio.create_task(server.serve(sockets=[http]))
     await stop.wait()
     await receiver.stop(1)

@@ -1,12 +1,15 @@
-"""The OTLP side: takes spans and metrics over gRPC."""
+"""The OTLP side: takes spans, metrics and logs over gRPC."""
 
 import grpc
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2, logs_service_pb2_grpc
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
+from deploy.local.telemetry.logs import Line, LogStore
 from deploy.local.telemetry.metrics import MetricStore
 from deploy.local.telemetry.store import Span, TraceStore
+from deploy.local.telemetry.values import attributes
 
 
 class TraceReceiver(trace_service_pb2_grpc.TraceServiceServicer):
@@ -50,15 +53,40 @@ class MetricReceiver(metrics_service_pb2_grpc.MetricsServiceServicer):
         return metrics_service_pb2.ExportMetricsServiceResponse()
 
 
+class LogReceiver(logs_service_pb2_grpc.LogsServiceServicer):
+    """OpenTelemetry's logs service."""
+
+    def __init__(self, store: LogStore) -> None:
+        self._store = store
+
+    async def Export(
+        self,
+        request: logs_service_pb2.ExportLogsServiceRequest,
+        context: grpc.aio.ServicerContext[
+            logs_service_pb2.ExportLogsServiceRequest, logs_service_pb2.ExportLogsServiceResponse
+        ],
+    ) -> logs_service_pb2.ExportLogsServiceResponse:
+        for resource in request.resource_logs:
+            service = _service(resource.resource)
+            for scope in resource.scope_logs:
+                for record in scope.log_records:
+                    self._store.add(Line.from_otlp(record, service=service, logger=scope.scope.name))
+        return logs_service_pb2.ExportLogsServiceResponse()
+
+
 def _service(resource: Resource) -> str:
-    return next((pair.value.string_value for pair in resource.attributes if pair.key == "service.name"), "?")
+    """The process: its instance where that tells more than its name, e.g. `bff-2` of `bff`."""
+    told = attributes(resource.attributes)
+    name, instance = str(told.get("service.name", "?")), str(told.get("service.instance.id", ""))
+    return instance if instance.startswith(f"{name}-") else name
 
 
-async def start_receiver(address: str, store: TraceStore, metrics: MetricStore) -> grpc.aio.Server:
+async def start_receiver(address: str, store: TraceStore, metrics: MetricStore, logs: LogStore) -> grpc.aio.Server:
     """A running OTLP server."""
     server = grpc.aio.server()
     trace_service_pb2_grpc.add_TraceServiceServicer_to_server(TraceReceiver(store), server)
     metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(MetricReceiver(metrics), server)
+    logs_service_pb2_grpc.add_LogsServiceServicer_to_server(LogReceiver(logs), server)
     server.add_insecure_port(address)
     await server.start()
     return server

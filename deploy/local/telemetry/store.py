@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 from opentelemetry.proto.trace.v1 import trace_pb2
+
+from deploy.local.telemetry.values import attributes
 
 MAX_SPANS = 20_000  # about 20 MB
 MAX_SPANS_OF_A_TRACE = 2_000
@@ -42,7 +44,7 @@ class Span:
             start=span.start_time_unix_nano,
             end=span.end_time_unix_nano,
             error=(span.status.message or "error") if failed else "",
-            attributes={pair.key: _plain(pair.value) for pair in span.attributes},
+            attributes=attributes(span.attributes),
         )
 
 
@@ -68,8 +70,13 @@ class Trace:
             "start": start / 1e6,
             "duration_ms": (max(span.end for span in self.spans) - start) / 1e6,
             "spans": len(self.spans),
-            "error": any(span.error for span in self.spans),
+            "error": self.failed,
         }
+
+    @property
+    def failed(self) -> bool:
+        """Whether one of its spans is an error."""
+        return any(span.error for span in self.spans)
 
     def mentions(self, words: str) -> bool:
         """Whether an attribute, a name or the id holds the words, any case."""
@@ -99,14 +106,11 @@ class TraceStore:
     def get(self, trace_id: str) -> Trace | None:
         return self._traces.get(trace_id)
 
-    def latest(self, *, words: str = "", limit: int = 100) -> list[Trace]:
-        """Newest first, only those that mention the words."""
-        found = (trace for trace in reversed(self._traces.values()) if not words or trace.mentions(words.lower()))
-        return [trace for trace, _ in zip(found, range(limit), strict=False)]
-
-
-def _plain(value: AnyValue) -> Any:
-    kind = value.WhichOneof("value")
-    if kind == "array_value":
-        return [_plain(item) for item in value.array_value.values]
-    return getattr(value, kind) if kind and kind.endswith("_value") and kind != "kvlist_value" else ""
+    def latest(self, *, words: str = "", limit: int = 100, only_failed: bool = False) -> list[Trace]:
+        """Newest first, only those that mention the words, or that failed."""
+        found = (
+            trace
+            for trace in reversed(self._traces.values())
+            if (not only_failed or trace.failed) and (not words or trace.mentions(words.lower()))
+        )
+        return list(islice(found, limit))

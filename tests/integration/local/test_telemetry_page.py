@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from opentelemetry.exporter.otlp.proto.grpc._log_exporter import OTLPLogExporter
 from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 from opentelemetry.metrics import CallbackOptions, Observation
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk._logs.export import SimpleLogRecordProcessor
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
@@ -20,6 +24,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.trace import Status, StatusCode
 
+from chassis.otlp_logs import OtlpHandler
 from deploy.local.ports import free_port
 from tests.conftest import ROOT
 
@@ -83,27 +88,94 @@ def test_spans_of_two_processes_make_one_waterfall_that_is_found_by_its_attribut
 def test_a_metrics_latest_points_are_shown_for_each_process_and_set_of_attributes(addresses: tuple[str, str]) -> None:
     otlp, http = addresses
     reader = PeriodicExportingMetricReader(OTLPMetricExporter(endpoint=f"http://{otlp}", insecure=True), 60_000)
-    made = MeterProvider([reader], Resource.create({"service.name": "rent-work"}))
+    made = MeterProvider([reader], Resource.create({"service.name": "bff", "service.instance.id": "bff-2"}))
     lag = 3.0
 
     def observe(_: CallbackOptions) -> list[Observation]:
         return [Observation(lag, {"messaging.destination.name": "rent-events"}), Observation(7, {"other": 1})]
 
     made.get_meter("t").create_observable_gauge("rentacar.queue.lag", [observe], "{entry}", "Not delivered yet")
-    made.get_meter("t").create_counter("other.total").add(2)
-    made.get_meter("t").create_histogram("other.seconds").record(4)
+    counter = made.get_meter("t").create_counter("other.total")
+    seconds = made.get_meter("t").create_histogram("other.seconds", explicit_bucket_boundaries_advisory=[1, 2, 4])
+    counter.add(2)
+    for value in (0.5, 0.5, 3):
+        seconds.record(value)
     reader.collect()
     lag = 5.5
+    counter.add(3)
+    for _ in range(100):
+        seconds.record(1.5)
     reader.collect()
     found = httpx.get(f"http://{http}/api/metrics", params={"name": "rentacar."}).json()
     points = {tuple(series["attributes"].items()): [value for _, value in series["points"]] for series in found}
     assert points == {(("messaging.destination.name", "rent-events"),): [3.0, 5.5], (("other", "1"),): [7.0, 7.0]}
-    assert {(series["service"], series["unit"]) for series in found} == {("rent-work", "{entry}")}
-    rest = {
-        s["name"]: s["points"][-1][1] for s in httpx.get(f"http://{http}/api/metrics").json() if "other" in s["name"]
-    }
-    assert rest == {"other.total": 2.0, "other.seconds": 4.0}
+    assert {(series["service"], series["unit"], series["kind"]) for series in found} == {("bff-2", "{entry}", "gauge")}
+    counted, spread = (
+        httpx.get(f"http://{http}/api/metrics", params={"name": name}).json()[0] for name in ("other.t", "other.s")
+    )
+    ((first, second),) = [[value for _, value, _ in spread["points"]]]
+    assert (spread["kind"], counted["kind"]) == ("histogram", "counter")
+    assert 2 < first <= 4
+    assert 1.9 < second <= 2
+    ((_, grown),) = counted["points"]
+    assert grown > 0
     made.shutdown()
+
+
+def test_lines_are_found_by_words_severity_and_trace_and_stand_below_their_waterfall(
+    addresses: tuple[str, str],
+) -> None:
+    otlp, http = addresses
+    records = LoggerProvider(Resource.create({"service.name": "rent-serve"}), shutdown_on_exit=False)
+    records.add_log_record_processor(
+        SimpleLogRecordProcessor(OTLPLogExporter(endpoint=f"http://{otlp}", insecure=True))
+    )
+    log = logging.getLogger("telemetry-page-test")
+    log.setLevel(logging.INFO)
+    log.addHandler(OtlpHandler(records))
+    with provider("rent-serve", otlp).get_tracer("t").start_as_current_span("CreateBooking") as span:
+        log.warning("database away", extra={"method": "GetBooking", "tries": 3})
+        try:
+            raise ValueError("no")
+        except ValueError:
+            log.exception("call failed")
+    log.info("listening")
+    trace_id = format(span.get_span_context().trace_id, "032x")
+
+    def lines(**parameters: str) -> list[str]:
+        return [line["message"] for line in httpx.get(f"http://{http}/api/logs", params=parameters).json()]
+
+    assert lines() == ["listening", "call failed", "database away"]
+    assert lines(warnings="1") == ["call failed", "database away"]
+    assert lines(q="getbooking") == ["database away"] == lines(q="AWAY")
+    assert lines(q=trace_id, limit="1") == ["call failed"]
+    trace = httpx.get(f"http://{http}/api/traces/{trace_id}").json()
+    away, failed = trace["logs"]
+    assert (away["service"], away["logger"], away["level"]) == ("rent-serve", "telemetry-page-test", "WARN")
+    assert away["attributes"] == {"method": "GetBooking", "tries": 3}
+    assert away["span_id"] == trace["waterfall"][0]["span_id"]
+    assert failed["attributes"]["exception.type"] == "ValueError"
+    assert "Traceback" in failed["attributes"]["exception.stacktrace"]
+
+
+def test_failed_traces_can_be_asked_for_alone(addresses: tuple[str, str]) -> None:
+    otlp, http = addresses
+    tracer = provider("bff", otlp).get_tracer("t")
+    for name, code in (("good", StatusCode.UNSET), ("bad", StatusCode.ERROR), ("also good", StatusCode.OK)):
+        with tracer.start_as_current_span(name) as span:
+            span.set_status(code)
+    found = httpx.get(f"http://{http}/api/traces", params={"failed": "1"}).json()
+    assert [trace["name"] for trace in found] == ["bad"]
+
+
+def test_the_page_runs_nothing_but_its_own_script(addresses: tuple[str, str]) -> None:
+    for path in ("/", "/static/page.js", "/api/traces"):
+        headers = httpx.get(f"http://{addresses[1]}{path}").headers
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+    page = httpx.get(f"http://{addresses[1]}/").text
+    assert "style=" not in page
+    assert "http" not in page.replace("http-equiv", "")
 
 
 def test_a_limit_that_is_no_number_is_refused_by_name(addresses: tuple[str, str]) -> None:
