@@ -199,20 +199,22 @@ def _allowed(name: str, number: int) -> int:
     return max(0, min(number, LONGEST_PAGE))
 
 
-def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
-    """The names of what an operation asks at its root."""
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> dict[str, str]:
+    """What an operation asks at its root, each of which is executed: by its name in the answer, the field's."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return frozenset(_names(operation.selection_set, fragments, set()))
+    return dict(_named(operation.selection_set, fragments, set()))
 
 
-def _names(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], seen: set[str]) -> Iterator[str]:
+def _named(
+    selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], seen: set[str]
+) -> Iterator[tuple[str, str]]:
     for node in selections.selections:
         if isinstance(node, FieldNode):
-            yield node.name.value
+            yield (node.alias or node.name).value, node.name.value
         elif isinstance(node, FragmentSpreadNode):
             name = node.name.value
             if name not in seen and name in fragments:
                 seen.add(name)
-                yield from _names(fragments[name].selection_set, fragments, seen)
+                yield from _named(fragments[name].selection_set, fragments, seen)
         else:
-            yield from _names(node.selection_set, fragments, seen)  # type: ignore[attr-defined]
+            yield from _named(node.selection_set, fragments, seen)  # type: ignore[attr-defined]

@@ -34,11 +34,16 @@ LONGEST_NAME = 100  # of an operation, in a trace
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One operation of a document: what kind it is, and the names of its root fields."""
+    """One operation of a document: what kind it is, and its root fields by their names in the answer."""
 
     node: OperationDefinitionNode
     kind: OperationType
-    fields: frozenset[str]
+    roots: dict[str, str]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of its root fields."""
+        return frozenset(self.roots.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,12 +84,19 @@ class Door:
         except (GraphQLSyntaxError, ToldError):  # the execution says so
             asked, points = None, REFUSED
         if asked is not None and asked.kind == OperationType.MUTATION:
-            signs_in = bool(asked.fields & SIGN_IN)
-            await self._spend(*((SIGN_INS, payer.address) if signs_in else (ACTS, payer.session or payer.address)), 1)
+            await self._act(list(asked.roots.values()), payer)
         if payer.session:
             await self._spend(ADDRESS, payer.address, points)
         remaining = await self._spend(CALLER, payer.session or payer.address, points)
         return executed.Cost(points, remaining)
+
+    async def _act(self, fields: Sequence[str], payer: Payer) -> None:
+        """Each field is an act, or an attempt to sign in, however many come in one operation."""
+        attempts = sum(field in SIGN_IN for field in fields)
+        if attempts:
+            await self._spend(SIGN_INS, payer.address, attempts)
+        if attempts < len(fields):
+            await self._spend(ACTS, payer.session or payer.address, len(fields) - attempts)
 
     async def _spend(self, rule: Rule, who: str, amount: int) -> int:
         verdict = await self._rates.spend(rule, who, amount)

@@ -7,7 +7,9 @@ One process runs on one core, so what is under way beyond a point adds waiting a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+
+from graphql import OperationType
 
 from bff import metrics
 from bff.execution.turned_away import TurnedAwayError
@@ -38,6 +40,12 @@ class Gate:
             yield
         finally:
             self._under_way -= 1
+
+    def passed(self, kind: OperationType | None) -> AbstractContextManager[None]:
+        """While an operation of a kind runs that came over a WebSocket or as an event stream: a subscription listens, all else works."""
+        if kind == OperationType.SUBSCRIPTION:
+            return self.stream()
+        return self.operation(act=kind == OperationType.MUTATION)
 
     @contextmanager
     def stream(self) -> Iterator[None]:

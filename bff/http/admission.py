@@ -32,6 +32,11 @@ class Admission:
     def __init__(self, *, door: Door, gate: Gate) -> None:
         self._door, self.gate = door, gate
 
+    def kind(self, query: str, name: str | None) -> OperationType | None:
+        """Of an operation that was admitted; None where the execution refuses it."""
+        found = self._door.asked(query, name)
+        return found.kind if found else None
+
     async def admit(self, asked: Operation, context: Context, *, personal: bool = True) -> Admitted:
         """Raises TurnedAwayError; and RequestError for arguments that are personal, unless those are allowed."""
         query = await self._door.document(asked.query, asked.document_id, developer=context.is_developer)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
@@ -18,6 +19,7 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Operation as RunningOperation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from bff.context import Context, Shared
@@ -25,7 +27,7 @@ from bff.execution import schema as executed
 from bff.execution.failures import told
 from bff.execution.turned_away import TurnedAwayError
 from bff.http import operation as operations
-from bff.http.admission import Admission
+from bff.http.admission import Admission, Admitted
 from bff.http.entrance import bearer
 from bff.http.operation import Operation, RequestError
 
@@ -51,6 +53,20 @@ class Messages(BaseGraphQLTransportWSHandler[Context, None]):
             executed.cost.set(admitted.cost)
             message["payload"]["query"] = admitted.query
         await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: RunningOperation[Context, None]) -> None:
+        """What listens was counted with its WebSocket; queries and mutations are work like any other."""
+        admission = self.view.admission
+        kind = admission.kind(operation.query, operation.operation_name)
+        if kind == OperationType.SUBSCRIPTION:
+            await super().run_operation(operation)
+            return
+        try:
+            with admission.gate.passed(kind):
+                await super().run_operation(operation)
+        except TurnedAwayError as error:
+            answer = told(error, malformed=True, suggesting=False)
+            await operation.send_initial_errors([answer])
 
     async def _refuse(self, operation_id: str, error: RequestError | TurnedAwayError) -> None:
         if isinstance(error, RequestError):
@@ -94,9 +110,11 @@ class Streams(GraphQL[Context, None]):
                 {"type": "websocket.close", "code": TRY_AGAIN_LATER if refused.status == 503 else POLICY_VIOLATION}
             )
 
-    async def events(self, scope: Scope, operation: Operation, query: str, receive: Receive, send: Send) -> None:
-        """Answer a request for an event stream that was read already, and whose document is `query`."""
-        unread, body = True, b""
+    async def events(
+        self, scope: Scope, operation: Operation, admitted: Admitted, receive: Receive, send: Send
+    ) -> None:
+        """Answer a request for an event stream that was read already. Raises TurnedAwayError."""
+        query, unread, body = admitted.query, True, b""
         if scope["method"] == "GET":
             scope = {**scope, "query_string": operation.query_string(query)}
         else:
@@ -109,7 +127,7 @@ class Streams(GraphQL[Context, None]):
                 return {"type": "http.request", "body": body, "more_body": False}
             return await receive()
 
-        with self.admission.gate.stream():
+        with self.admission.gate.passed(admitted.kind):
             await self(scope, replay, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:

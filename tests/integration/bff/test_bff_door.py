@@ -246,6 +246,21 @@ async def test_acts_are_limited_more_tightly_than_reads(redis_url: str, tmp_path
         assert (await made.client.post("/graphql", json={"query": LOCATION})).status_code == 200
 
 
+async def test_many_acts_in_one_operation_are_as_many_acts(redis_url: str, tmp_path: Path) -> None:
+    async with running(redis_url, tmp_path, rate_limits=0.1) as made:  # six acts; one attempt to sign in
+        query = "mutation { a: signOut ...Again } fragment Again on Mutation { b: signOut c: signOut }"
+        statuses = [(await made.client.post("/graphql", json={"query": query})).status_code for _ in range(3)]
+        assert statuses == [200, 200, 429]
+        guesses = " ".join(
+            f'g{code}: signInFinish(email: "ana@example.com", code: "00000{code}") {{ __typename }}'
+            for code in range(9)
+        )
+        first = await made.client.post("/graphql", json={"query": f"mutation {{ {guesses} }}"})
+        assert first.status_code == 200  # as many as the bucket holds are granted at once, and it is empty
+        one = 'mutation { signInFinish(email: "ana@example.com", code: "123456") { __typename } }'
+        assert (await made.client.post("/graphql", json={"query": one})).status_code == 429
+
+
 async def test_without_redis_reads_go_through_and_acts_are_still_counted(tmp_path: Path) -> None:
     async with running("redis://127.0.0.1:1/0", tmp_path, rate_limits=0.05) as made:
         for _ in range(20):
@@ -272,6 +287,10 @@ async def test_what_would_only_wait_is_turned_away_reads_before_acts(
         await asyncio.sleep(0.3)
         answer = await made.client.post("/graphql", json={"query": LOCATION})
         assert (answer.status_code, codes(answer), answer.headers["retry-after"]) == (503, ["OVERLOADED"], "1")
+        for told in (await over_websocket(made, {"query": LOCATION}))["payload"]:
+            assert told["extensions"]["code"] == "OVERLOADED"
+        stream = await made.client.post("/graphql", json={"query": LOCATION}, headers=EVENTS)
+        assert (stream.status_code, codes(stream)) == (503, ["OVERLOADED"])
         act = await made.client.post("/graphql", json={"query": PAY, "variables": {"key": "k"}})
         assert act.status_code == 200
         go_on.set()
