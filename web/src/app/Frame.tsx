@@ -2,6 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 
 import { isSignedIn } from "../shared/account/signedIn";
 import { useText } from "../shared/i18n/useText";
+import { FollowFlags } from "./FollowFlags";
 import styles from "./Frame.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { OfflineBanner } from "./OfflineBanner";
@@ -25,6 +26,7 @@ export function Frame() {
         </nav>
       </header>
       <OfflineBanner />
+      <FollowFlags />
       <main id="content" className={styles["main"]}>
         <Outlet />
       </main>

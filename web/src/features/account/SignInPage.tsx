@@ -4,6 +4,7 @@ import { useQuery } from "urql";
 import { useAccountText } from "../../shared/account/accountText";
 import { rememberSignedIn } from "../../shared/account/signedIn";
 import { SignInForm } from "../../shared/account/SignInForm";
+import { useFlag } from "../../shared/flags/useFlag";
 import { SignInWaysDocument } from "../../shared/graphql/generated/graphql";
 import { ButtonAnchor } from "../../shared/ui/Button";
 import layout from "../../shared/ui/Layout.module.css";
@@ -17,7 +18,7 @@ export function SignInPage() {
   const text = useAccountText();
   const { to = "/account", error } = route.useSearch();
   const [{ data }] = useQuery({ query: SignInWaysDocument });
-  const start = data?.clientConfig.oidcStart;
+  const start = useFlag("sign-in-oidc") && data?.clientConfig.oidcStart;
   return (
     <div className={`${layout["page"]} ${layout["narrow"]}`}>
       <PageTitle title={text("account.signIn.title")}>{text("account.signIn.title")}</PageTitle>

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 
+import { useFlag } from "../../shared/flags/useFlag";
 import type { RowPartsFragment } from "../../shared/graphql/generated/graphql";
 import { useText } from "../../shared/i18n/useText";
 import type { Search } from "../../shared/searchParams";
@@ -15,8 +16,9 @@ interface Props {
 export function AdviceLine({ offers, search }: Props) {
   const text = useText();
   const navigate = useNavigate();
+  const offered = useFlag("price-advice");
   const advice = offers[0]?.advice[0];
-  if (!advice) return null;
+  if (!advice || !offered) return null;
   const times = { pickup: advice.pickupAt.slice(0, 16), return: advice.returnAt.slice(0, 16) };
   return (
     <div className={styles["advice"]}>

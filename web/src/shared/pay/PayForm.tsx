@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useRef, useState } from "react";
 
+import { useFlag } from "../flags/useFlag";
 import type { Amount } from "../format/format";
 import { money } from "../format/format";
 import type { MessageId } from "../i18n/i18n";
@@ -33,9 +34,11 @@ export function PayForm({ amount, busy, onPay, savedCard = null, savedToken, car
   const text = useText();
   const locale = useLocale();
   const card = useRef<CardFormHandle>(null);
-  const ways = waysFor(amount.currencyCode, { saved: savedCard !== null, cardOnly });
+  const later = useFlag("payment-kill-switch");
+  const pix = useFlag("pix") && !later;
+  const ways = waysFor(amount.currencyCode, { saved: savedCard !== null, cardOnly: cardOnly || !pix });
   const [chosen, choose] = useState<Way | null>(null);
-  const way = chosen ?? ways[0] ?? "CARD";
+  const way = chosen && ways.includes(chosen) ? chosen : (ways[0] ?? "CARD");
   const values = { amount: money(amount, locale) };
 
   const makeMeans: MakeMeans = async () => {
@@ -55,6 +58,7 @@ export function PayForm({ amount, busy, onPay, savedCard = null, savedToken, car
         if (!busy) onPay(makeMeans);
       }}
     >
+      {later && <p role="status">{text("pay.later")}</p>}
       {ways.length > 1 && <WayChoice ways={ways} way={way} savedCard={savedCard} onChoose={choose} />}
       {way === "CARD" && <CardForm ref={card} amount={amount} />}
       {way === "PIX" && <p>{text("pay.way.PIX.text")}</p>}

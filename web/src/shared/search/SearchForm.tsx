@@ -2,6 +2,7 @@ import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 
 import { useNow } from "../clock/useNow";
+import { useFlag } from "../flags/useFlag";
 import { clock, readerZone } from "../format/format";
 import { addDays, dateIn, timeOf } from "../format/localTime";
 import type { MessageId } from "../i18n/i18n";
@@ -36,7 +37,9 @@ export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [from, setFrom] = useChosenPlace(initial.from);
   const [to, setTo] = useChosenPlace(initial.to);
-  const [elsewhere, setElsewhere] = useState(initial.to !== undefined && initial.to !== initial.from);
+  const oneWays = useFlag("one-ways") || driverKnown; // what was booked may be changed
+  const [wantsElsewhere, setElsewhere] = useState(initial.to !== undefined && initial.to !== initial.from);
+  const elsewhere = wantsElsewhere && oneWays;
   const [chosenDates, setDates] = useState<[string, string] | null>(null);
   const now = useNow(false);
   const [pickup, dropoff] = chosenDates ?? initialDates(initial, now);
@@ -75,10 +78,12 @@ export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
         <PlaceField label={text("search.from")} place={from} problem={from ? undefined : said(problems.from)} onChoose={setFrom} />
         {elsewhere && <PlaceField label={text("search.to")} place={to} problem={to ? undefined : said(problems.to)} onChoose={setTo} />}
       </div>
-      <label className={styles["check"]}>
-        <input type="checkbox" checked={elsewhere} onChange={(event) => setElsewhere(event.target.checked)} />
-        {text("search.elsewhere")}
-      </label>
+      {oneWays && (
+        <label className={styles["check"]}>
+          <input type="checkbox" checked={elsewhere} onChange={(event) => setElsewhere(event.target.checked)} />
+          {text("search.elsewhere")}
+        </label>
+      )}
       <div data-invalid={problems.dates}>
         <DatesField {...{ pickup, dropoff, pickupPlace: from, returnPlace }} onChange={(start, end) => setDates([start, end])} />
         {problems.dates && dropoff <= pickup && (
