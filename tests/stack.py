@@ -17,8 +17,10 @@ from uuid import uuid4
 
 import httpx
 
+from deploy.local.load.documents import BOOKING, CREATE, OFFERS, PAY, booking_input
 from deploy.local.ports import free_port
 
+__all__ = ["BOOKING", "CREATE", "NOW", "OFFERS", "PAY", "ROOT", "Stack", "booking_input", "running", "until"]
 ROOT = Path(__file__).parent.parent
 NOW = "2026-11-23T12:00:00Z"
 """The business time that dated tests stand on."""
@@ -111,26 +113,6 @@ class Stack:
         self.http.post(f"{sandbox}/payment_intents/{intent}/pay", json={}).raise_for_status()
 
 
-def booking_input(offer_id: str, *, email: str, token: str = "pm_card_visa") -> dict[str, Any]:
-    """A booking that nothing is wrong with."""
-    return {
-        "offerId": offer_id,
-        "driver": {
-            "givenName": "Ana",
-            "familyName": "Souza",
-            "email": email,
-            "phone": "+55 11 91234-5678",
-            "birthDate": "1991-05-17",
-            "countryCode": "BR",
-            "documentType": "CPF",
-            "documentNumber": "529.982.247-25",
-            "licenceNumber": "04512345678",
-        },
-        "payment": {"method": "CARD", "token": token},
-        "locale": "en",
-    }
-
-
 @contextmanager
 def running(data: Path, *, now: str | None = NOW, environment: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """A stack with its data in `data`, its clock at `now`, and variables for its processes; gone at the end."""
@@ -154,55 +136,3 @@ def until(what: Callable[[], Any], *, seconds: float = 30, why: str = "") -> Any
             raise AssertionError(f"not within {seconds} s: {why or what}")
         time.sleep(0.1)
     return found
-
-
-OFFERS = """
-query Offers($search: OfferSearchInput!) {
-  offers(search: $search) {
-    __typename
-    ... on OfferList {
-      offers {
-        id rentalDays extraHours expiresAt
-        vehicleClass { acriss }
-        lines { kind code amount { amount currencyCode } }
-        total { amount currencyCode } deposit { amount } excess { amount }
-      }
-      unavailable { reason vehicleClass { acriss } }
-    }
-    ... on SearchRefused { reason message field }
-  }
-}"""
-
-CREATE = """
-mutation Create($input: BookingCreateInput!, $key: ID!) {
-  bookingCreate(input: $input, idempotencyKey: $key) {
-    __typename
-    ... on BookingCreated { booking { reference status total { amount currencyCode } holdExpiresAt } }
-    ... on ClassSoldOut { message alternatives { id vehicleClass { acriss } } }
-    ... on OfferExpired { message replacement { id total { amount } } }
-    ... on InvalidInput { problems { field code message } }
-    ... on IdempotencyKeyReused { message }
-    ... on Unavailable { message retryAfterSeconds }
-  }
-}"""
-
-BOOKING = """
-query Find($reference: String!, $email: String) {
-  booking(reference: $reference, email: $email) {
-    reference status total { amount currencyCode }
-    vehicleClass { acriss }
-    payment { status amount { amount } refunded { amount } failure { code retryable } }
-    timeline { type }
-  }
-}"""
-
-PAY = """
-mutation Pay($input: BookingPayInput!, $key: ID!) {
-  bookingPay(input: $input, idempotencyKey: $key) {
-    __typename
-    ... on BookingPayStarted { booking { reference status } }
-    ... on NotAllowed { status reason message }
-    ... on BookingNotFound { message }
-    ... on InvalidInput { problems { field code message } }
-  }
-}"""

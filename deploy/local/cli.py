@@ -198,6 +198,17 @@ def run_demo(arguments: argparse.Namespace) -> int:
     return demo.run(arguments.url, mailbox)
 
 
+def put_load(arguments: argparse.Namespace) -> int:
+    url = arguments.url or running(arguments.data)["web"]
+    kept = arguments.report or DataDir(arguments.data).path / "load" / f"{time.strftime('%Y-%m-%d-%H%M%S')}.html"
+    words = ["--url", url, "--report", str(kept), "--seed", str(arguments.seed)]
+    words += ["--minutes", str(arguments.minutes), "--rate", str(arguments.rate), "--users", str(arguments.users)]
+    code = in_environment(
+        ["deploy.local.load", *words, *(["--i-own-this-host"] if arguments.i_own_this_host else [])], {}
+    )
+    return 130 if code == -signal.SIGINT else code
+
+
 def show_queues(arguments: argparse.Namespace) -> int:
     return ask_workers(arguments, ["queue", *(["--once"] if arguments.once else [])])
 
@@ -416,6 +427,21 @@ def build_parser() -> argparse.ArgumentParser:
         "--url", help="the web address of a stack that runs elsewhere (default: the one in the data folder)"
     )
     shown.add_argument("--mailbox", metavar="URL", help="the address of its mailbox, if it has one")
+
+    load = command(
+        "load",
+        put_load,
+        "Customers who search, compare, book, pay and cancel; a live table, and an HTML report at the end.",
+    )
+    load.add_argument("--minutes", type=float, default=1.0, help="how long (default: 1; at most 60)")
+    load.add_argument("--rate", type=float, default=5.0, help="customers a second (default: 5; at most 200)")
+    load.add_argument("--users", type=int, default=50, help="customers at a time (default: 50; at most 1000)")
+    load.add_argument("--url", help="another stack's web address; where real cards are charged, nobody books")
+    load.add_argument(
+        "--report", type=Path, metavar="FILE", help="where the report goes (default: into the data folder)"
+    )
+    load.add_argument("--seed", type=int, default=0, help="what is random: the same seed is the same load")
+    load.add_argument("--i-own-this-host", action="store_true", help="without it, only this machine gets load")
 
     tests = "Pass the tests. What follows goes to pytest; a first word such as unit, integration, e2e, faults picks a folder."
     benches = "Measure, and print tables. What follows goes to the benchmarks."

@@ -18,7 +18,7 @@ from deploy.local.postgres import remove_data
 BY_HAND = "by hand"
 ACTORS = ("bff", "rent", "payment", "notify", "operator")  # who signs who acts, each with a key of its own
 _LETTERS = string.ascii_letters + string.digits
-_OURS = ("balancer", "mail", "sandbox", "telemetry", "valkey", "logs")
+_OURS = ("balancer", "load", "mail", "sandbox", "telemetry", "valkey", "logs")
 _OUR_FILES = ("secrets.json", "ports.json", "state.json", "flags.json", "restart.json", "lock")
 
 

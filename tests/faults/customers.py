@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from deploy.local.load.documents import CANCEL
 from tests.faults.memory import OUT, Memory, Remembered
 from tests.stack import CREATE, OFFERS, PAY, booking_input
 
@@ -287,11 +288,6 @@ query Look($reference: String!, $email: String) {
     }
     cancellationQuote { fee { amount } refund { amount } }
   }
-}"""
-
-CANCEL = """
-mutation Cancel($input: BookingCancelInput!, $key: ID!) {
-  bookingCancel(input: $input, idempotencyKey: $key) { __typename ... on Unavailable { retryAfterSeconds } }
 }"""
 
 CHANGE = """

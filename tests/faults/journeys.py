@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults.customers import CANCEL, CHANGE, DECLINED, PICK_UP, Customer
+from deploy.local.load.documents import CANCEL
+from tests.faults.customers import CHANGE, DECLINED, PICK_UP, Customer
 from tests.faults.memory import IF_MET, IF_PAID
 
 CHALLENGED = "pm_card_threeDSecure2Required"
