@@ -69,7 +69,15 @@ class Eraser:
             await self._elsewhere(erasure, "payment", self._payment.EraseCustomer, list(_of_payment(erasure)))
         if erasure.notify_at is None:
             await self._elsewhere(erasure, "notify", self._notify.EraseCustomer, list(_of_notify(erasure)))
+        await self._tell(erasure.erasure_id)
         return 1
+
+    async def _tell(self, erasure_id: UUID) -> None:
+        """What is erased stays known by its ids: a restored database has to forget it again."""
+        now = await erasures.get(self._pool, erasure_id)
+        if now is not None and now.done_at is not None:
+            facts = {"erasure": str(erasure_id), "cause": now.cause, "bookings": " ".join(map(str, now.booking_ids))}
+            log.info("erased", extra=facts)
 
     async def _elsewhere(self, erasure: Erasure, part: Part, call: Any, requests: Sequence[Any]) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 from chassis import database
 from chassis.actors import Actor, acting
 from rent_service.eraser import Eraser
+from rent_service.store import erasures
 from tests.acting import person
 from tests.conftest import by_owner
 from tests.integration.rent_service.conftest import Rent, create_request, driver, payment_event
@@ -252,6 +254,32 @@ async def test_a_part_that_is_down_is_done_later_and_the_status_says_which(
     await erasing.eraser.run_once()
     assert (await accounts.stub.GetErasure(asked)).erasure.HasField("done_time")
     assert (len(erasing.payment.asked), len(erasing.notify.asked)) == (1, 1)
+
+
+async def test_an_order_outlives_who_dies_in_the_middle_of_it(
+    accounts: Accounts, rent: Rent, erasing: Erasing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await cancelled(rent)
+    answer = await erase(accounts, await accounts.sign_in())
+    forget, begun = erasures.forget, asyncio.Event()
+
+    async def forget_and_hang(pool: database.Pool, erasure: erasures.Erasure) -> None:
+        await forget(pool, erasure)
+        begun.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasures, "forget", forget_and_hang)
+        dying = asyncio.create_task(erasing.eraser.run_once())
+        await begun.wait()
+        dying.cancel()
+        await asyncio.gather(dying, return_exceptions=True)
+    assert await erasing.eraser.run_once() == 0, "whoever has it may still be alive"
+    await rent.pool.execute("UPDATE erasure SET due_at = now()")
+    assert await erasing.eraser.run_once() == 1
+    asked = pb.GetErasureRequest(erasure_id=answer.erasure.erasure_id)
+    assert (await accounts.stub.GetErasure(asked)).erasure.HasField("done_time")
+    assert await marked(rent.pool) == {}
 
 
 async def test_people_and_then_documents_are_forgotten_when_their_terms_are_over(
