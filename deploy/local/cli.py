@@ -42,6 +42,7 @@ DEAD_ACTIONS = {
     "replay": "Put it back on its stream, once what was wrong is mended: as the same event, so that nothing happens twice.",
     "drop": "Give it up for good, with the reason.",
 }
+STAFF_ACTIONS = ["add", "list", "role", "deactivate", "token"]  # those of rent_service.staff_commands
 EPILOG = """exit codes: 0 well, 1 failed, 2 wrong usage, 3 not running, 4 running already
 
 Everything runs on this machine and lives in the data folder. What is embedded is replaced by naming the real one in the
@@ -51,7 +52,7 @@ RENTACAR_STRIPE_API_KEY (with _PUBLISHABLE_KEY and _WEBHOOK_SECRETS), OTEL_EXPOR
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
-    words = list(sys.argv[1:] if words is None else words)
+    words = list(sys.argv[1:] if words is None else words) or ["--help"]
     try:
         if words and words[0] in PASSING and words[1:2] not in (["-h"], ["--help"]):
             return PASSING[words[0]](words[1:])  # whatever follows is not ours to understand
@@ -245,7 +246,9 @@ def check_ledger(arguments: argparse.Namespace) -> int:
 
 
 def manage_staff(arguments: argparse.Namespace) -> int:
-    return in_environment(["rent_service", "staff", *arguments.words], rent_environment(arguments.data))
+    return in_environment(
+        ["rent_service", "staff", arguments.action, *arguments.words], rent_environment(arguments.data)
+    )
 
 
 def manage_flags(arguments: argparse.Namespace) -> int:
@@ -297,7 +300,7 @@ def in_environment(words: Sequence[str], variables: dict[str, str]) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """The commands, each with its help."""
     parser = _Parser(prog="./rentacar", description=DESCRIPTION, epilog=EPILOG)
-    commands = parser.add_subparsers(title="commands", metavar="", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
@@ -365,7 +368,13 @@ def build_parser() -> argparse.ArgumentParser:
     command("reset", reset, "Stop it and erase its data: bookings, mails, secrets, logs. The next `up` starts afresh.")
 
     moved = command("clock", set_clock, "Show or move business time, that of the database and of the Stripe sandbox.")
-    moved.add_argument("move", choices=["show", "set", "advance", "reset"], help="reset: back to real time")
+    moved.add_argument(
+        "move",
+        nargs="?",
+        default="show",
+        choices=["show", "set", "advance", "reset"],
+        help="show if not said; reset: back to real time",
+    )
     moved.add_argument(
         "to",
         nargs="?",
@@ -381,9 +390,10 @@ def build_parser() -> argparse.ArgumentParser:
     staff = command(
         "staff",
         manage_staff,
-        "Take staff on, say what they may do, make tokens for their programs: staff --help says how.",
+        "Take staff on, say what they may do, make tokens for their programs.",
     )
-    staff.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD")
+    staff.add_argument("action", choices=STAFF_ACTIONS, help="./rentacar staff ACTION --help says what goes with it")
+    staff.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD", help="what goes with it")
 
     switched = command(
         "flags",
@@ -402,7 +412,7 @@ def build_parser() -> argparse.ArgumentParser:
     _asks_workers(shown)
 
     dead = command("dead", dead_letters, "List, show, replay or drop what the consumers gave up.")
-    actions = dead.add_subparsers(title="actions", metavar="", dest="action", required=True, parser_class=_Parser)
+    actions = dead.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True, parser_class=_Parser)
     for action, text in DEAD_ACTIONS.items():
         added = actions.add_parser(action, help=text, description=text)
         if action != "list":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import clock, database, environment, logs
-from deploy.local.cli import build_parser
+from deploy.local.cli import build_parser, main
 from deploy.local.data_dir import DataDir
 from deploy.local.ports import HOST, is_free, stable_ports
 from deploy.local.stack import PORTS, StackBuilder
@@ -190,3 +190,22 @@ def test_a_task_is_done_again_only_when_its_files_have_changed(data: DataDir) ->
     assert data.task_is_done("migrate", (folder, file)), "what a person did stays"
     data.erase()
     assert not data.task_is_done("migrate", (folder, file))
+
+
+def test_the_command_alone_shows_its_help_a_wrong_one_is_named_and_the_clock_alone_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 0
+    assert "commands:" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        main(["upp"])
+    assert ended.value.code == 2
+    assert "argument COMMAND: invalid choice: 'upp'" in capsys.readouterr().err
+    assert build_parser().parse_args(["clock"]).move == "show"
+
+
+def test_what_staff_are_asked_goes_on_as_it_is_written() -> None:
+    asked = build_parser().parse_args(["staff", "add", "nina@rentacar.example", "Nina", "agent", "--location", "GRU"])
+    assert [asked.action, *asked.words] == ["add", "nina@rentacar.example", "Nina", "agent", "--location", "GRU"]
