@@ -13,6 +13,7 @@ from rent_service import answers, billing, protos
 from rent_service.bills import LATER_KINDS, Charge, ChargeKind, damage_charges, later_bill
 from rent_service.booking import Booking, BookingStatus
 from rent_service.booking_creation import call_key
+from rent_service.counter_words import amounts_too_high
 from rent_service.input_problems import InputProblem, InvalidInputError, required
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
@@ -108,6 +109,7 @@ def _check(charges: Sequence[rent_pb2.LaterCharge]) -> None:
     message = Text("Use pedágio, multa, avaria ou outro.", "Use toll, traffic fine, damage or other.")
     found = [InputProblem(f"charges.{place}.kind", "OUT_OF_RANGE", message) for place in unknown]
     found += [required(f"charges.{place}.description") for place in empty]
+    found += amounts_too_high("charges", [one.amount_minor_units for one in charges])
     if found:
         raise InvalidInputError(*found)
 

@@ -1,5 +1,7 @@
 """What the counter is told when a car can't be handed out, and what it may have misread."""
 
+from collections.abc import Sequence
+
 from rent_service.bills import TANK
 from rent_service.booking import BookingStatus
 from rent_service.input_problems import InputProblem, InvalidInputError
@@ -32,6 +34,9 @@ PENDING = Text(
     "A caução ainda não foi autorizada. Repita a chamada em instantes.",
     "The deposit is not authorised yet. Repeat the call in a moment.",
 )
+HIGHEST_ODOMETER = 999_999  # km: counters have six digits
+MOST_CHARGED = 99_999_999  # minor units: Stripe charges no more at once, in any currency
+MOST_KM_A_DAY = 2_400  # 100 km/h by day and night
 
 
 def check_outcome(outcome: str, status: BookingStatus, odometer_km: int | None) -> None:
@@ -41,8 +46,7 @@ def check_outcome(outcome: str, status: BookingStatus, odometer_km: int | None) 
     if outcome == "DEPOSIT_PENDING":
         raise NotAllowedError(status, outcome, PENDING)
     if outcome == "VEHICLE_UNKNOWN":
-        message = Text("Não há carro com esta placa.", "There is no car with this plate.")
-        raise InvalidInputError(InputProblem("plate", "UNKNOWN", message))
+        raise InvalidInputError(plate_unknown())
     if outcome == "ODOMETER_TOO_LOW":
         raise InvalidInputError(odometer_too_low(odometer_km or 0))
     if outcome not in ("READY", "PICKED_UP"):
@@ -54,6 +58,8 @@ def reading_problems(odometer_km: int, fuel_eighths: int) -> list[InputProblem]:
     found = []
     if odometer_km < 0:
         found.append(odometer_too_low(0))
+    if odometer_km > HIGHEST_ODOMETER:
+        found.append(odometer_too_high(HIGHEST_ODOMETER))
     if not 0 <= fuel_eighths <= TANK:
         found.append(
             InputProblem("fuelEighths", "OUT_OF_RANGE", Text("Informe de 0 a 8 oitavos.", "Give 0 to 8 eighths."))
@@ -68,6 +74,33 @@ def odometer_too_low(known: int) -> InputProblem:
         f"This car's odometer was at {known} km already. Check the reading.",
     )
     return InputProblem("odometerKm", "ODOMETER_TOO_LOW", message)
+
+
+def odometer_too_high(most: int) -> InputProblem:
+    """More than the car can have driven by now: most likely a digit too many, which would be billed and never be undone."""
+    message = Text(
+        f"O hodômetro não pode passar de {most} km. Confira a leitura.",
+        f"The odometer can't be above {most} km. Check the reading.",
+    )
+    return InputProblem("odometerKm", "ODOMETER_TOO_HIGH", message)
+
+
+def amounts_too_high(field: str, amounts: Sequence[int]) -> list[InputProblem]:
+    """Of amounts in minor units, those that nobody could be charged; or all, if it is their sum that is too much."""
+    message = Text("É mais do que se pode cobrar de uma vez.", "That is more than can be charged at once.")
+    found = [
+        InputProblem(f"{field}.{place}.amount", "OUT_OF_RANGE", message)
+        for place, amount in enumerate(amounts)
+        if amount > MOST_CHARGED
+    ]
+    if not found and sum(amounts) > MOST_CHARGED:
+        found.append(InputProblem(field, "OUT_OF_RANGE", message))
+    return found
+
+
+def plate_unknown() -> InputProblem:
+    """No car has it."""
+    return InputProblem("plate", "UNKNOWN", Text("Não há carro com esta placa.", "There is no car with this plate."))
 
 
 def drivers_unseen(drivers: int) -> InputProblem:

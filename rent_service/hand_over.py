@@ -14,7 +14,14 @@ from chassis.roles import Right
 from rent_service import answers, billing, deposits, protos
 from rent_service.booking import BookingStatus
 from rent_service.booking_creation import call_key
-from rent_service.counter_words import PENDING, check_outcome, deposit_declined, drivers_unseen, reading_problems
+from rent_service.counter_words import (
+    PENDING,
+    check_outcome,
+    deposit_declined,
+    drivers_unseen,
+    plate_unknown,
+    reading_problems,
+)
 from rent_service.input_problems import InputProblem, InvalidInputError
 from rent_service.means import Means, MethodUnavailableError, read_means
 from rent_service.network import Text
@@ -173,6 +180,8 @@ class PickUp:
 
 def _readings(request: rent_pb2.PickUpBookingRequest, desk: Desk) -> Readings:
     found = reading_problems(request.odometer_km, request.fuel_eighths)
+    if request.plate.strip() and not any(map(str.isalnum, request.plate)):  # else it would stand for any car
+        found.append(plate_unknown())
     if found:
         raise InvalidInputError(*found)
     return Readings(request.odometer_km, request.fuel_eighths, desk.name)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from rentacar.rent.v1 import booking_pb2, rent_pb2
@@ -15,7 +16,14 @@ from rent_service import answers, billing, protos
 from rent_service.bills import Charge, Found, return_bill
 from rent_service.booking import Booking, BookingStatus
 from rent_service.booking_creation import call_key
-from rent_service.counter_words import odometer_too_low, reading_problems
+from rent_service.counter_words import (
+    HIGHEST_ODOMETER,
+    MOST_KM_A_DAY,
+    amounts_too_high,
+    odometer_too_high,
+    odometer_too_low,
+    reading_problems,
+)
 from rent_service.input_problems import InputProblem, InvalidInputError, required
 from rent_service.late_return import reprice
 from rent_service.network import Location, Network, Text
@@ -104,11 +112,15 @@ class Returning:
         problems = reading_problems(request.odometer_km, request.fuel_eighths)
         if 0 <= request.odometer_km < picked_up.odometer_km:
             problems.append(odometer_too_low(picked_up.odometer_km))
+        days = max(1, ceil((returned_at - picked_up.at) / timedelta(days=1)))
+        if picked_up.odometer_km + days * MOST_KM_A_DAY < request.odometer_km <= HIGHEST_ODOMETER:
+            problems.append(odometer_too_high(picked_up.odometer_km + days * MOST_KM_A_DAY))
         problems += [
             required(f"damages.{place}.description")
             for place, one in enumerate(request.damages)
             if not one.description.strip()
         ]
+        problems += amounts_too_high("damages", [one.amount_minor_units for one in request.damages])
         if not picked_up.at <= returned_at <= now:
             problems.append(_wrong_time())
         network = await self._tariffs.network(booking.network_version)

@@ -253,6 +253,8 @@ async def test_what_the_counter_reads_is_checked_before_any_money_is_asked_for(r
     for field, changes in wrong.items():
         answer = await counter.pick_up(booking, **changes)
         assert [problem.field for problem in answer.invalid.problems] == [field]
+    assert (await counter.pick_up(booking, odometer_km=1_000_000)).invalid.problems[0].code == "ODOMETER_TOO_HIGH"
+    assert (await counter.pick_up(booking, plate="%-")).invalid.problems[0].field == "plate"  # and is not any car
     await rent.pool.execute(
         "INSERT INTO maintenance (vehicle_id, period, reason) "
         "SELECT vehicle_id, tstzrange(business_now(), NULL), 'brakes' FROM vehicle WHERE plate = $1",

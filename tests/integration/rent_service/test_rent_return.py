@@ -289,11 +289,16 @@ async def test_a_return_is_never_before_the_pick_up_nor_in_the_future_and_reads_
         "fuelEighths": {"fuel_eighths": -1},
         "locationCode": {"location_code": "XXX"},
         "damages.0.description": {"damages": [damage(100, " ")]},
+        "damages.1.amount": {"damages": [damage(100), damage(100_000_000)]},
+        "damages": {"damages": [damage(99_999_999), damage(1)]},
     }
     for field, changes in wrong.items():
         answer = await counter.take_back(booking, **changes)
         assert [problem.field for problem in answer.invalid.problems] == [field]
     assert (await counter.take_back(booking, time=at(out_at + timedelta(days=1)))).invalid.problems[0].field == "time"
+    for too_far in (1000 + 2401, 1_000_000):  # in less than a day; more than the counter has digits
+        answer = await counter.take_back(booking, odometer_km=too_far)
+        assert [problem.code for problem in answer.invalid.problems] == ["ODOMETER_TOO_HIGH"]
     assert (await counter.take_back(booking, location_code="LIS")).not_allowed.reason == "RETURN_ABROAD"
     assert (await rent.get(booking)).status == PICKED_UP
     await counter.clock(out_at + timedelta(hours=5))
@@ -463,6 +468,10 @@ async def test_damages_found_later_share_the_excess_with_those_of_the_return(ren
     added = (await counter.add(booking, later)).booking
     assert lines(added.bills[1]) == [("DAMAGE", 500), ("SERVICE_FEE", 60)]
     assert (await counter.add(booking, later)).invalid.problems[0].code == "EXCESS_USED_UP"
+    toll = rent_pb2.LaterCharge(kind=booking_pb2.CHARGE_KIND_TOLL, description="Pedágio", amount_minor_units=60_000_000)
+    assert [one.field for one in (await counter.add(booking, toll, toll)).invalid.problems] == ["charges"]
+    toll.amount_minor_units = 2**63 - 1
+    assert [one.field for one in (await counter.add(booking, toll)).invalid.problems] == ["charges.0.amount"]
     assert len((await rent.get(booking)).bills) == 2
 
 
