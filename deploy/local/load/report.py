@@ -11,7 +11,8 @@ from deploy.local.load.screen import HEADER, rows
 SLICES = 60  # points of a chart, at most
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 220, 56, 24
 COLOURS = ("#2563eb", "#d97706", "#dc2626", "#059669", "#7c3aed", "#0891b2")
-Series = Mapping[str, Sequence[float]]
+Series = Mapping[str, Sequence[float | None]]
+"""A value for each slice of time; None where there is none."""
 
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
@@ -30,7 +31,7 @@ def html(measured: Measured, *, title: str, told: Mapping[str, str]) -> str:
     width = max(1.0, lasted / SLICES)
     starts = [width * i for i in range(math.ceil(lasted / width))]
 
-    def of(step: Step, figure: Callable[[Step, float, float], float]) -> list[float]:
+    def of(step: Step, figure: Callable[[Step, float, float], float | None]) -> list[float | None]:
         return [figure(step, start, start + width) for start in starts]
 
     def done(step: Step, since: float, until: float) -> float:
@@ -47,10 +48,7 @@ def html(measured: Measured, *, title: str, told: Mapping[str, str]) -> str:
         ),
     ]
     for name, step in steps.items():
-        times = {
-            f"p{percent}": of(step, lambda s, a, b, p=percent: s.percentile(p, since=a, until=b) * 1e3)  # type: ignore[misc]
-            for percent in (50, 95, 99)
-        }
+        times = {f"p{percent}": of(step, _milliseconds(percent)) for percent in (50, 95, 99)}
         charts.append(_chart(f"{name}, ms", times, width))
     facts = {
         **told,
@@ -68,6 +66,13 @@ def html(measured: Measured, *, title: str, told: Mapping[str, str]) -> str:
         + "".join(charts)
         + "</body></html>\n"
     )
+
+
+def _milliseconds(percent: float) -> Callable[[Step, float, float], float | None]:
+    def figure(step: Step, since: float, until: float) -> float | None:
+        return step.percentile(percent, since=since, until=until) * 1e3 or None
+
+    return figure
 
 
 def _facts(facts: Mapping[str, str]) -> str:
@@ -99,7 +104,7 @@ def _chart(title: str, series: Series, slice_seconds: float) -> str:
     """Lines over time; nothing where there is nothing to show."""
     if not series:
         return ""
-    top = _ceiling(max((value for line in series.values() for value in line), default=0))
+    top = _ceiling(max((value for line in series.values() for value in line if value is not None), default=0))
     count = max(len(line) for line in series.values())
 
     def point(i: int, value: float) -> str:
@@ -117,9 +122,10 @@ def _chart(title: str, series: Series, slice_seconds: float) -> str:
         f"{count * slice_seconds * part:.0f} s</text>"
         for part, anchor in ((0, "start"), (0.5, "middle"), (1, "end"))
     )
+    drawn = [" ".join(point(i, value) for i, value in enumerate(line) if value is not None) for line in series.values()]
     lines = "".join(
-        f'<polyline fill="none" stroke="{colour}" stroke-width="1.8" points="{" ".join(map(point, range(len(line)), line))}"/>'
-        for (_, line), colour in zip(series.items(), COLOURS * 2, strict=False)
+        f'<polyline fill="none" stroke="{colour}" stroke-width="1.8" points="{points}"/>'
+        for points, colour in zip(drawn, COLOURS * 2, strict=False)
     )
     legend = "".join(
         f'<span><i style="background:{colour}"></i>{escape(name)}</span>'
