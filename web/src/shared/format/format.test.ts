@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { countdown, foreignZone, instantIn, minorUnits, money } from "./format";
+import { clock, countdown, foreignZone, instantIn, minorUnits, money } from "./format";
 
 it("money is written as its reader writes it", () => {
   expect(money({ amount: "751.12", currencyCode: "BRL" }, "en")).toBe("R$\u00a0751.12");
@@ -15,6 +15,11 @@ it("card forms get minor units, also of currencies without cents", () => {
 
 it("an instant is told on the location's clock", () => {
   expect(instantIn("2027-03-01T13:00:00Z", "America/Sao_Paulo", "en")).toContain("10:00");
+});
+
+it("only who counts to twenty-four writes a leading zero", () => {
+  expect(clock("09:05", "en")).toMatch(/^9:05\sAM$/);
+  expect(clock("09:05", "pt-BR")).toBe("09:05");
 });
 
 it("a zone is named only where its clock differs from the reader's", () => {

@@ -30,6 +30,12 @@ function utcFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
 }
 
+/** "09:05", but "9:05 AM": who counts to twelve writes no leading zero. */
+function clockParts(locale: string): Intl.DateTimeFormatOptions {
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions();
+  return { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
+}
+
 /** A calendar date: "Tue, 1 Dec". */
 export function shortDate(date: string, locale: string): string {
   return utcFormat(locale, { weekday: "short", day: "numeric", month: "short" }).format(new Date(`${dateOf(date)}T00:00:00Z`));
@@ -47,12 +53,12 @@ export function monthName(date: string, locale: string): string {
 
 /** "10:00", or "10:00 AM" where people write so. */
 export function clock(time: string, locale: string): string {
-  return utcFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(`1970-01-01T${time === "24:00" ? "00:00" : time}:00Z`));
+  return utcFormat(locale, clockParts(locale)).format(new Date(`1970-01-01T${time === "24:00" ? "00:00" : time}:00Z`));
 }
 
 /** A wall clock at a location: "Tue, 1 Dec, 10:00". */
 export function localDateTime(localTime: string, locale: string): string {
-  return utcFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(
+  return utcFormat(locale, { weekday: "short", day: "numeric", month: "short", ...clockParts(locale) }).format(
     new Date(`${localTime.slice(0, 16)}:00Z`),
   );
 }
@@ -63,8 +69,7 @@ export function instantIn(time: string, timeZone: string, locale: string): strin
     weekday: "short",
     day: "numeric",
     month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
+    ...clockParts(locale),
     timeZone,
   }).format(new Date(time));
 }
