@@ -146,7 +146,7 @@ module run 'process.bicep' = [for process in processes: {
       { name: 'RENTACAR_WORK_TARGETS', value: 'dns:///rent-work:9090,dns:///payment-work:9090,dns:///notify-work:9090' }
       { name: 'RENTACAR_TRUSTED_PROXIES', value: '10.40.0.0/21,100.64.0.0/10' }
       { name: 'RENTACAR_QUEUE_PARTITIONS', value: string(queuePartitions) }
-      { name: 'RENTACAR_FLAGD_TARGET', value: 'flagd:8013' }
+      { name: 'RENTACAR_FLAGD_TARGET', value: 'flagd:8015' }
       { name: 'RENTACAR_WEB_URL', value: 'https://${webHost}' }
       { name: 'RENTACAR_MAIL_FROM', value: mailFrom }
       { name: 'RENTACAR_PAYMENT_PROVIDER', value: 'stripe' }

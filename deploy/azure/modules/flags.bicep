@@ -153,8 +153,8 @@ resource flagd 'Microsoft.App/containerApps@2025-01-01' = {
       ingress: {
         external: false
         transport: 'tcp'
-        targetPort: 8013
-        exposedPort: 8013
+        targetPort: 8015
+        exposedPort: 8015
       }
     }
     template: {
@@ -175,7 +175,7 @@ resource flagd 'Microsoft.App/containerApps@2025-01-01' = {
             {
               type: 'Readiness'
               tcpSocket: {
-                port: 8013
+                port: 8015
               }
             }
           ]

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
+import grpc
 import pytest
+from openfeature.schemas.protobuf.flagd.sync.v1 import sync_pb2, sync_pb2_grpc
 
 from chassis import flags
 from chassis.flags import ALL, FAIL_PAYMENTS, PAYMENT_KILL_SWITCH, PIX, PRICE_ADVICE, Flags, asking
@@ -96,6 +100,46 @@ def test_flagd_that_is_away_leaves_the_defaults_and_says_that_it_does_not_know()
     opened = Flags(flagd="127.0.0.1:9")
     assert opened.on(PIX)
     assert opened.known(PAYMENT_KILL_SWITCH) is None
+    opened.close()
+
+
+class Flagd(sync_pb2_grpc.FlagSyncServiceServicer):
+    """The sync service of flagd, as far as a reader of flags uses it."""
+
+    def __init__(self, document: str) -> None:
+        self.news: Queue[str | None] = Queue()
+        self.news.put(document)
+
+    def SyncFlags(self, request: Any, context: Any) -> Iterator[sync_pb2.SyncFlagsResponse]:
+        while (document := self.news.get()) is not None:
+            yield sync_pb2.SyncFlagsResponse(flag_configuration=document)
+
+    def FetchAllFlags(self, request: Any, context: Any) -> Any:
+        raise NotImplementedError
+
+    def GetMetadata(self, request: Any, context: Any) -> Any:
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, "there is none")
+
+
+def test_flags_follow_flagd_and_hold_while_it_is_away() -> None:
+    shipped = stack_flags.SHIPPED.read_text()
+    document = json.loads(shipped)
+    document["flags"]["pix"]["defaultVariant"] = "off"
+    flagd, server = Flagd(shipped), grpc.server(ThreadPoolExecutor(4))
+    sync_pb2_grpc.add_FlagSyncServiceServicer_to_server(flagd, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    opened = Flags(flagd=f"127.0.0.1:{port}")
+    try:
+        assert soon(lambda: opened.known(PAYMENT_KILL_SWITCH) is False)
+        flagd.news.put(json.dumps(document))
+        assert soon(lambda: not opened.on(PIX))
+    finally:
+        flagd.news.put(None)
+        server.stop(0).wait()
+    time.sleep(0.5)
+    assert not opened.on(PIX)
+    assert opened.known(PAYMENT_KILL_SWITCH) is False
     opened.close()
 
 
