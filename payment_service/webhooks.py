@@ -18,6 +18,8 @@ from payment_service.webhook_events import DISPUTE_NEWS, INTENT_NEWS, WANTED
 
 log = logging.getLogger(__name__)
 
+LONGEST = 255  # characters of an id at Stripe
+
 
 class WebhookError(Exception):
     """The body is no event."""
@@ -43,11 +45,15 @@ def _parse(payload: bytes) -> tuple[str, str, str]:
     try:
         event = json.loads(payload)
         found = event["id"], event["type"], event["data"]["object"].get("id", "")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WebhookError("the body is no event") from error
-    if not all(isinstance(value, str) for value in found) or not found[0].startswith("evt_"):
+    if not all(map(_is_word, found)) or not found[0].startswith("evt_"):
         raise WebhookError("the body is no event")
     return found
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST and value.isascii() and value.isprintable()
 
 
 class WebhookHandler:

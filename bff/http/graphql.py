@@ -93,6 +93,8 @@ class GraphQLRoute:
         scope[OPERATION] = (admitted.name or OTHER, admitted.kind.value if admitted.kind else OTHER)
         executed.cost.set(admitted.cost)
         if media == negotiation.EVENTS:
+            if method == "GET" and admitted.kind == Kind.MUTATION:
+                raise _not_by_this_way(OperationType.MUTATION, by_get=True)
             await self._streams.events(scope, operation, admitted, receive, send)
             return
         with self._gate.operation(act=admitted.kind == Kind.MUTATION):

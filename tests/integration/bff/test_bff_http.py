@@ -145,6 +145,8 @@ async def test_queries_may_go_by_get_and_nothing_else(stack: Stack) -> None:
     mutation = 'mutation { bookingPay(input: {booking: {reference: "x"}, payment: {method: PIX}}, idempotencyKey: "k") { __typename } }'
     answer = await stack.client.get("/graphql", params={"query": mutation})
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    out, stream = {"query": "mutation { signOut }"}, {"accept": "text/event-stream"}
+    assert (await stack.client.get("/graphql", params=out, headers=stream)).status_code == 405
     assert (await stack.client.put("/graphql", json={"query": SIMPLE})).status_code == 405
     assert (await stack.client.get("/graphql", params={"query": SIMPLE, "variables": "{"})).status_code == 400
     assert (await stack.client.get("/graphql", params={"variables": "{}"})).status_code == 400

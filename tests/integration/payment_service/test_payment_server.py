@@ -114,6 +114,12 @@ async def test_a_signed_body_that_is_no_event_is_refused(stub: Any) -> None:
     assert found == (grpc.StatusCode.INVALID_ARGUMENT, "WEBHOOK_INVALID")
 
 
+@pytest.mark.parametrize("event_id", ["evt_\0", "evt_\ud800", "evt_é", f"evt_{'x' * 300}"])
+async def test_a_signed_event_with_an_id_that_is_none_is_refused(stub: Any, event_id: str) -> None:
+    found = await refusal(stub.IngestWebhook(delivery("pi_1", event_id=event_id)))
+    assert found == (grpc.StatusCode.INVALID_ARGUMENT, "WEBHOOK_INVALID")
+
+
 async def test_a_webhook_tells_of_a_challenge_that_was_done(world: World, stub: Any, booking_id: str) -> None:
     worker = world.worker()
     await worker.handlers.request(world.order(booking_id, "pm_card_threeDSecure2Required"))
