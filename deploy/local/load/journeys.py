@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 import aiohttp
 
@@ -55,7 +55,7 @@ class Shopper:
     def __init__(self, world: World, rng: random.Random, http: aiohttp.ClientSession, journey: str) -> None:
         self._world, self._rng, self._http, self._journey = world, rng, http, journey
         self._measured = world.measured
-        self.email = f"{rng.getrandbits(64):016x}@example.com"
+        self.email = f"{uuid4().hex}@example.com"  # of nobody before, though a seed is used again
 
     async def search(self) -> list[dict[str, Any]]:
         """Offers of a place for a few days."""
@@ -78,7 +78,7 @@ class Shopper:
             self._measured.outcomes["nothing offered"] += 1
             return None
         asked = documents.booking_input(self._rng.choice(offers)["id"], email=self.email)
-        key = str(UUID(int=self._rng.getrandbits(128)))
+        key = str(uuid4())
         with self._measured.step("book"):
             answer = (await self._ask(documents.CREATE, input=asked, key=key))["bookingCreate"]
             if answer["__typename"] not in ("BookingCreated", "ClassSoldOut"):
@@ -113,7 +113,7 @@ class Shopper:
         with self._measured.step("cancel"):
             quote = (await self._ask(documents.QUOTE, **booked.ref))["booking"]["cancellationQuote"]
             asked = {"booking": booked.ref, "expectedFee": quote["fee"]["amount"]}
-            key = str(UUID(int=self._rng.getrandbits(128)))
+            key = str(uuid4())
             answer = (await self._ask(documents.CANCEL, input=asked, key=key))["bookingCancel"]
             if answer["__typename"] != "BookingCancelled":
                 raise StepError(answer["__typename"])
