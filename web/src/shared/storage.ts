@@ -19,6 +19,11 @@ export function forgetLocal(key: string): void {
   attempt(() => localStorage.removeItem(key), undefined);
 }
 
+/** Forgets all that was remembered, but for these keys. */
+export function forgetLocalBut(kept: readonly string[]): void {
+  attempt(() => Object.keys(localStorage).forEach((key) => kept.includes(key) || localStorage.removeItem(key)), undefined);
+}
+
 /** What was stored as JSON under the key, if `is` recognises it. */
 export function readLocalJson<T>(key: string, is: (value: unknown) => value is T): T | null {
   return attempt(() => {

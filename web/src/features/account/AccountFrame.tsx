@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useMutation } from "urql";
 
 import { useAccountText } from "../../shared/account/accountText";
-import { forgetSignedIn } from "../../shared/account/signedIn";
+import { forgetPerson } from "../../shared/account/forgetPerson";
 import { useViewer } from "../../shared/account/useViewer";
 import { SignOutDocument } from "../../shared/graphql/generated/graphql";
 import { FailureNotice } from "../../shared/ui/FailureNotice";
@@ -51,7 +51,7 @@ function Places() {
 
   async function leave() {
     await signOut({});
-    forgetSignedIn();
+    forgetPerson();
     window.location.assign("/");
   }
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useMutation } from "urql";
 
 import { useAccountText } from "../../shared/account/accountText";
-import { forgetSignedIn } from "../../shared/account/signedIn";
+import { forgetPerson } from "../../shared/account/forgetPerson";
 import { AccountEraseDocument, SignInStartDocument } from "../../shared/graphql/generated/graphql";
 import { Button } from "../../shared/ui/Button";
 import { TextField } from "../../shared/ui/Field";
@@ -34,7 +34,7 @@ export function EraseAccount() {
     }
     const answer = (await erase({ code })).data?.accountErase;
     if (answer?.__typename === "AccountErased") {
-      forgetSignedIn();
+      forgetPerson();
       window.location.assign("/");
     } else setProblem(answer?.message ?? text("account.failed"));
   }

@@ -46,7 +46,8 @@ export function ProfilePage() {
   }));
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [outcome, setOutcome] = useState<"SAVED" | "FAILED" | "OFFLINE" | null>(null);
-  const wholeCpf = draft.documentType === "CPF" && draft.documentNumber.replace(/\D/g, "").length >= 11;
+  const document = DOCUMENTS.find((each) => each === draft.documentType);
+  const wholeCpf = document === "CPF" && draft.documentNumber.replace(/\D/g, "").length >= 11;
   const wrongCpf = wholeCpf && !isCpf(draft.documentNumber) ? text("driver.problem.cpf") : undefined;
 
   useEffect(() => {
@@ -108,13 +109,15 @@ export function ProfilePage() {
               </option>
             ))}
           </SelectField>
-          <TextField
-            label={text(`driver.documentNumber.${DOCUMENTS.find((type) => type === draft.documentType) ?? "CPF"}`)}
-            spellCheck={false}
-            inputMode={draft.documentType === "CPF" ? "numeric" : "text"}
-            {...field("documentNumber")}
-            {...(wrongCpf && { problem: wrongCpf })}
-          />
+          {document && (
+            <TextField
+              label={text(`driver.documentNumber.${document}`)}
+              spellCheck={false}
+              inputMode={document === "CPF" ? "numeric" : "text"}
+              {...field("documentNumber")}
+              {...(wrongCpf && { problem: wrongCpf })}
+            />
+          )}
         </div>
         <SelectField label={text("account.profile.language")} {...field("locale")}>
           {LANGUAGES.map(([code, name]) => (

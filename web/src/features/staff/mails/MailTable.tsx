@@ -17,10 +17,12 @@ interface Props {
   /** The clock that times are told by. Default: the reader's. */
   timezone?: string;
   onSent: () => void;
+  /** Where they are of several bookings: shows the one. */
+  onShow?: (bookingId: string) => void;
 }
 
 /** What was told to whom, whether the mail server took it, and a button that sends it again. */
-export function MailTable({ mails, timezone = readerZone(), onSent }: Props) {
+export function MailTable({ mails, timezone = readerZone(), onSent, onShow }: Props) {
   const text = useStaffText();
   const locale = useLocale();
   const [{ fetching }, resend] = useMutation(NotificationResendDocument);
@@ -51,6 +53,13 @@ export function MailTable({ mails, timezone = readerZone(), onSent }: Props) {
                 {text(`staff.mail.${mail.status}`)}
                 {mail.lastError && <span className={counter["muted"]}> {mail.lastError}</span>}
               </td>
+              {onShow && (
+                <td>
+                  <Button look="quiet" onClick={() => onShow(mail.bookingId)}>
+                    {text("staff.mail.booking")}
+                  </Button>
+                </td>
+              )}
               <td className={counter["amount"]}>
                 {said?.id === mail.id ? (
                   <span role="status">{text(said.text)}</span>

@@ -1,7 +1,9 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useClient } from "urql";
 
 import type { NotificationStatus } from "../../../shared/graphql/generated/graphql";
-import { NotificationsDocument } from "../../../shared/graphql/generated/graphql";
+import { BookingOfMailDocument, NotificationsDocument } from "../../../shared/graphql/generated/graphql";
 import { SelectField } from "../../../shared/ui/Field";
 import { PageTitle } from "../../../shared/ui/PageTitle";
 import counter from "../Counter.module.css";
@@ -17,6 +19,14 @@ export function MailsPage() {
   const text = useStaffText();
   const [status, setStatus] = useState<NotificationStatus | null>(null);
   const list = useList(NotificationsDocument, { filter: status && { status } }, (data) => data.notifications);
+  const client = useClient();
+  const navigate = useNavigate();
+
+  async function show(id: string) {
+    const { data } = await client.query(BookingOfMailDocument, { id });
+    if (data?.node?.__typename === "Booking") void navigate({ to: "/staff/booking/$reference", params: { reference: data.node.reference } });
+  }
+
   return (
     <div className={counter["page"]}>
       <PageTitle title={text("staff.mails")}>{text("staff.mails")}</PageTitle>
@@ -35,7 +45,7 @@ export function MailsPage() {
         </SelectField>
       </div>
       <ListPage list={list} none={text("staff.mail.none")}>
-        <MailTable mails={list.nodes} onSent={list.again} />
+        <MailTable mails={list.nodes} onSent={list.again} onShow={(id) => void show(id)} />
       </ListPage>
     </div>
   );
