@@ -32,7 +32,8 @@ AT_THE_END = {
     "payments that wait": "SELECT count(*) FROM payment.payments WHERE status = 'REQUIRES_ACTION'",
     "jobs at all": "SELECT count(*) FROM payment.jobs",
     "changes that wait": "SELECT count(*) FROM rent.booking_change WHERE status = 'HELD'",
-    "disputes that nobody asked about": "SELECT count(*) FROM payment.disputes WHERE status = 'OPEN' AND updated_at < business_now() - interval '3 hours'",
+    "disputes that nobody asked about": "SELECT count(*) FROM payment.disputes WHERE status = 'OPEN'"
+    " AND updated_at < business_now() - interval '3 hours'",
     "bookings that wait": "SELECT count(*) FROM rent.booking WHERE status = 'PENDING_PAYMENT'",
 }
 """What may wait for a customer, and waits for nobody once all holds have run out."""

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from rentacar.notify.v1 import notify_pb2, notify_pb2_grpc
 from rentacar.rent.v1 import account_pb2 as pb
-from rentacar.rent.v1 import account_pb2_grpc, rent_pb2
+from rentacar.rent.v1 import account_pb2_grpc, booking_pb2, rent_pb2
 
 from chassis import actors, rpc
 from chassis.actors import Actor
@@ -162,7 +162,12 @@ async def test_neither_codes_nor_addresses_are_kept_in_clear(accounts: Accounts)
 
 async def test_an_openid_subject_joins_the_customer_of_its_verified_address(accounts: Accounts) -> None:
     bia = await accounts.sign_in()
-    given = {"issuer": "https://id.example", "subject": "42", "email": EMAIL.upper(), "given_name": "Bia"}
+    given: dict[str, Any] = {
+        "issuer": "https://id.example",
+        "subject": "42",
+        "email": EMAIL.upper(),
+        "given_name": "Bia",
+    }
     unproven = await accounts.stub.SignInByOidc(pb.SignInByOidcRequest(**given))
     assert unproven.HasField("email_not_verified")
     proven = await accounts.stub.SignInByOidc(pb.SignInByOidcRequest(**given, email_verified=True))
@@ -193,7 +198,9 @@ async def test_a_profile_is_checked_like_a_driver(accounts: Accounts) -> None:
         cpf: dict[str, Any] = {"document_type": 1, "document_number": "529.982.247-25"}
         changed = await accounts.stub.UpdateCustomer(pb.UpdateCustomerRequest(given_name=" Bia ", **cpf))
         assert (changed.customer.given_name, changed.customer.document_number) == ("Bia", "52998224725")
-        bad = await accounts.stub.UpdateCustomer(pb.UpdateCustomerRequest(document_type=1, document_number="1"))
+        bad = await accounts.stub.UpdateCustomer(
+            pb.UpdateCustomerRequest(document_type=booking_pb2.DOCUMENT_TYPE_CPF, document_number="1")
+        )
         assert [(one.field, one.code) for one in bad.invalid.problems] == [("documentNumber", "CPF_CHECK_DIGITS")]
         emptied = await accounts.stub.UpdateCustomer(pb.UpdateCustomerRequest(given_name=""))
         assert (emptied.customer.given_name, emptied.customer.document_number) == ("", "52998224725")
