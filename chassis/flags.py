@@ -131,7 +131,7 @@ class Flags:
             answer = self._evaluate(flag, asked)
             if answer.reason == "static":
                 kept[flag.key] = answer
-        self._tell(flag.key, asked, answer)
+        self._tell(flag.key, answer)
         return answer
 
     def _evaluate(self, flag: Flag[Any], asked: Asked) -> _Answer:
@@ -145,19 +145,17 @@ class Flags:
         reason = (found.reason or "unknown").lower()
         return _Answer(found.value, found.variant or "", reason, known=reason != "error")
 
-    def _tell(self, key: str, asked: Asked, answer: _Answer) -> None:
-        """The names are those of OpenTelemetry's semantic conventions for feature flags."""
+    def _tell(self, key: str, answer: _Answer) -> None:
+        """By OpenTelemetry's semantic conventions for feature flags, without who asked: a hash of an e-mail can be guessed."""
         metrics.FLAGS.add(1, {"feature_flag.key": key, "feature_flag.result.variant": answer.variant})
         if not telemetry.tracing() or not (span := trace.get_current_span()).is_recording():
             return
-        told: dict[str, str] = {
+        told = {
             "feature_flag.key": key,
             "feature_flag.provider.name": "flagd" if self._client else "none",
             "feature_flag.result.reason": answer.reason,
             "feature_flag.result.variant": answer.variant,
         }
-        if asked.key:
-            told["feature_flag.context.id"] = asked.key
         span.add_event("feature_flag.evaluation", told)
 
     def _open(self, file: Path | None, flagd: str) -> None:

@@ -24,3 +24,10 @@ UTILISATION = Gauge(
 HOLDS_OVERDUE = Gauge(
     "rentacar.holds.overdue", "{booking}", "Bookings whose hold ended minutes ago and that nobody has ended"
 )
+SHADOW_DIFFERENCE = Histogram(
+    "rentacar.shadow.difference",
+    "1",
+    "How much more a search would cost by the candidate network, as a share of its total",
+    ("country", "vehicle_class"),
+    boundaries=(-0.5, -0.2, -0.1, -0.05, -0.02, -0.01, 0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+)

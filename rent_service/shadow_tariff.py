@@ -10,11 +10,11 @@ from datetime import datetime
 
 import asyncpg
 
-from chassis import metrics
 from chassis.database import Pool
 from chassis.flags import SHADOW_TARIFF, Asked, Reader
 from chassis.process import pause
 from chassis.rpc import DATABASE_AWAY
+from rent_service import metrics
 from rent_service.network import Network
 from rent_service.network_files import parse
 from rent_service.planning import plan
@@ -30,14 +30,6 @@ log = logging.getLogger(__name__)
 WAITING = 50  # searches; more are not looked at
 PAUSE_SECONDS = 0.05  # so that pricing twice takes no more than a few percent of the process
 ASK_AGAIN_SECONDS = 10.0
-
-DIFFERENCE = metrics.Histogram(
-    "rentacar.shadow.difference",
-    "1",
-    "How much more a search would cost by the candidate network, as a share of its total",
-    ("country", "vehicle_class"),
-    boundaries=(-0.5, -0.2, -0.1, -0.05, -0.02, -0.01, 0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +111,4 @@ def compared(candidate: Network, rental: Rental, quotes: Quotes, *, now: datetim
 def _measure(country: str, totals: Totals) -> None:
     for acriss, (now, later) in totals.items():
         if now and later is not None:
-            DIFFERENCE.record((later - now) / now, {"country": country, "vehicle_class": acriss})
+            metrics.SHADOW_DIFFERENCE.record((later - now) / now, {"country": country, "vehicle_class": acriss})

@@ -17,6 +17,7 @@ from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 from rent_service.app import load_candidate
 from rent_service.payments_pause import PaymentsPause
 from tests.integration.rent_service.conftest import Rent, card, create_request, payment_event
+from tests.measured import Measured
 
 NETWORK = Path(__file__).parents[3] / "deploy" / "local" / "network"
 PIX = booking_pb2.PaymentMeans(method=payment_pb2.PAYMENT_METHOD_PIX)
@@ -216,7 +217,7 @@ async def test_no_pix_is_begun_while_nobody_is_charged(rent: Rent) -> None:
 
 
 async def test_the_shadow_tariff_measures_what_searches_would_cost_and_changes_nothing(
-    rent: Rent, tmp_path: Path
+    rent: Rent, tmp_path: Path, measured: Measured
 ) -> None:
     folder = tmp_path / "network"
     shutil.copytree(NETWORK, folder)
@@ -240,6 +241,10 @@ async def test_the_shadow_tariff_measures_what_searches_would_cost_and_changes_n
         assert row["searches"] == 1
         assert row["total"] == dict(totals)[row["acriss"]]
         assert row["candidate_total"] > 1.5 * float(row["total"])
+    points = measured.points("rentacar.shadow.difference")
+    assert [count for count, _ in points] == [1] * len(totals)
+    assert {attributes["country"] for _, attributes in points} == {"BR"}
+    assert measured.sum("rentacar.shadow.difference") > 0.5 * len(totals)
     request = rent_pb2.GetNetworkRequest()
     assert (await rent.stub.GetNetwork(request)).version == rows[0]["version"] != rows[0]["candidate"]
 

@@ -13,11 +13,13 @@ from typing import Any
 import grpc
 import pytest
 from openfeature.schemas.protobuf.flagd.sync.v1 import sync_pb2, sync_pb2_grpc
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 
-from chassis import flags
+from chassis import flags, telemetry
 from chassis.flags import ALL, FAIL_PAYMENTS, PAYMENT_KILL_SWITCH, PIX, PRICE_ADVICE, Flags, asking
 from deploy.local import flags as stack_flags
 from deploy.local.data_dir import DataDir
+from tests.measured import Measured
 
 ROOT = Path(__file__).parents[3]
 
@@ -164,6 +166,29 @@ def test_drills_do_nothing_where_they_are_not_allowed(data: DataDir) -> None:
     assert (strict.number(FAIL_PAYMENTS), loose.number(FAIL_PAYMENTS)) == (0, 30)
     strict.close()
     loose.close()
+
+
+def test_each_answer_is_counted_by_flag_and_variant(opened: Flags, measured: Measured) -> None:
+    for _ in range(3):
+        opened.on(PIX, asking("ana@example.com"))
+    assert measured.points("rentacar.flags.evaluations") == [
+        (3, {"feature_flag.key": "pix", "feature_flag.result.variant": "on"})
+    ]
+
+
+def test_an_answer_is_an_event_of_the_span_that_names_nobody(opened: Flags, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telemetry, "tracing", lambda: True)
+    with TracerProvider().get_tracer("test").start_as_current_span("search") as span:
+        opened.on(PIX, asking("ana@example.com"))
+    assert isinstance(span, ReadableSpan)
+    (event,) = span.events
+    assert event.name == "feature_flag.evaluation"
+    assert dict(event.attributes or {}) == {
+        "feature_flag.key": "pix",
+        "feature_flag.provider.name": "flagd",
+        "feature_flag.result.reason": "static",
+        "feature_flag.result.variant": "on",
+    }
 
 
 def test_who_asks_is_only_known_by_a_hash() -> None:
