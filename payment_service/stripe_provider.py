@@ -223,9 +223,18 @@ class StripeProvider:
         try:
             template = _PATH_ID.sub("{id}", path)
             called = {"http.request.method": method.upper(), "url.template": template, "peer.service": "stripe"}
-            with telemetry.span(f"{method.upper()} {template}", kind=SpanKind.CLIENT, attributes=called):
-                told = {**(params or {}), **options, "api_key": self._api_key()}
-                answer = await self._client.raw_request_async(method, path, **told)
+            told = {**(params or {}), **options, "api_key": self._api_key()}
+            declined: stripe.CardError | None = None
+            with telemetry.span(f"{method.upper()} {template}", kind=SpanKind.CLIENT, attributes=called) as span:
+                try:
+                    answer = await self._client.raw_request_async(method, path, **told)
+                except (
+                    stripe.CardError
+                ) as error:  # the bank's word to the customer: no failure of ours, nor of Stripe's
+                    span.set_attribute("http.response.status_code", error.http_status or 402)
+                    declined = error
+            if declined is not None:
+                raise declined
         except (TimeoutError, aiohttp.ClientError) as error:  # while the body was read: the SDK lets these through
             raise UnreachableError(type(error).__name__) from error
         except stripe.StripeError as error:
