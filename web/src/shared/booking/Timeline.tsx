@@ -16,7 +16,7 @@ export function Timeline({ booking }: { booking: Booking }) {
         {booking.timeline.map((event, index) => (
           <li key={index}>
             <time dateTime={event.time}>{instantIn(event.time, booking.pickup.location.timezone, locale)}</time>
-            <span>{text(timelineText(event.type))}</span>
+            <span>{text(timelineText(event.type, event.amount))}</span>
             {event.amount && Number(event.amount.amount) !== 0 && <span className="numerals">{money(event.amount, locale)}</span>}
           </li>
         ))}

@@ -38,7 +38,11 @@ const KNOWN = [
 
 type Known = (typeof KNOWN)[number];
 
-/** What happened in the reader's words; what a newer server says and this page doesn't know yet is a plain change. */
-export function timelineText(type: string): MessageId {
+/**
+ * What happened in the reader's words; what a newer server says and this page doesn't know yet is a plain change. What stands beside
+ * a cancellation is the fee that was kept.
+ */
+export function timelineText(type: string, amount?: { amount: string } | null): MessageId {
+  if (type === "booking.cancelled" && amount && Number(amount.amount) !== 0) return "timeline.booking.cancelled.fee";
   return KNOWN.includes(type as Known) ? `timeline.${type as Known}` : "timeline.other";
 }

@@ -30,7 +30,7 @@ export function StaffTimeline({ booking }: { booking: StaffBooking }) {
                   <time dateTime={event.time}>{instantIn(event.time, booking.pickup.location.timezone, locale)}</time>
                 </td>
                 <td>
-                  {text(timelineText(event.type))} <span className={counter["muted"]}>{actor(event.actor)}</span>
+                  {text(timelineText(event.type, event.amount))} <span className={counter["muted"]}>{actor(event.actor)}</span>
                   {event.detail && event.type.endsWith("declined") && <span className={counter["muted"]}> · {event.detail}</span>}
                 </td>
                 <td className={counter["amount"]}>
