@@ -201,7 +201,11 @@ class StackBuilder:
             Process(
                 name=name,
                 command=_python(f"{service}_service", "serve"),
-                environment={**self.acting_environment_of(service), "RENTACAR_GRPC_LISTEN": address},
+                environment={
+                    **self.acting_environment_of(service),
+                    **_instance(name),
+                    "RENTACAR_GRPC_LISTEN": address,
+                },
                 layer=Layer.SERVICE,
                 healthy=partial(grpc_serving, address),
                 needs=(f"{service}-migrate", *(("load-network", "load-staff") if service == "rent" else ())),
@@ -256,6 +260,7 @@ class StackBuilder:
             environment={
                 **self._common(),
                 **payments,
+                **_instance(name),
                 "RENTACAR_HTTP_LISTEN": address,
                 "RENTACAR_WEB_DIST": str(WEB / "dist"),
                 "RENTACAR_STRIPE_PUBLISHABLE_KEY": self._secrets["stripe_publishable_key"],
@@ -367,6 +372,11 @@ class StackBuilder:
     def _prepare_database(self) -> None:
         owners = {service: self._secrets[f"database_{database.owner(service)}"] for service in SERVICES}
         database.prepare_database(self._admin_dsn, self._passwords, owners)
+
+
+def _instance(name: str) -> dict[str, str]:
+    """What tells a replica's metrics from its sisters'; workers have a name of their own for it."""
+    return {"OTEL_RESOURCE_ATTRIBUTES": f"service.instance.id={name}"}
 
 
 def port_names(replicas: Replicas) -> tuple[str, ...]:
