@@ -325,8 +325,13 @@ class StackBuilder:
             "OTEL_BSP_SCHEDULE_DELAY": "1000",
             "OTEL_BLRP_SCHEDULE_DELAY": "1000",
             **{f"RENTACAR_{service.upper()}_TARGET": self._target(f"{service}-serve") for service in SERVICES},
-            **({"RENTACAR_DRAIN_DELAY_SECONDS": DRAIN_DELAY} if self._replicas.counts else {}),
+            **({"RENTACAR_DRAIN_DELAY_SECONDS": self._drain_delay} if self._replicas.counts else {}),
         }
+
+    @property
+    def _drain_delay(self) -> str:
+        """Seconds, if the environment names none."""
+        return self._outside.get("RENTACAR_DRAIN_DELAY_SECONDS", DRAIN_DELAY)
 
     @property
     def _flags(self) -> dict[str, str]:
