@@ -40,7 +40,9 @@ class DataDir:
     def make(self) -> None:
         """Makes the folder; under root others may pass through it (Postgres runs as another user), but not list it."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
-        self.logs.mkdir(exist_ok=True, mode=0o700)
+        for kept in (self.logs, self.path / "mail", self.path / "sandbox"):  # mails hold codes to sign in with
+            kept.mkdir(exist_ok=True, mode=0o700)
+            kept.chmod(0o700)
 
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"

@@ -66,6 +66,12 @@ def test_ports_stay_the_same_and_a_taken_one_is_chosen_anew(tmp_path: Path) -> N
     assert stable_ports(["a", "b", "c"], memory) == moved
 
 
+def test_logs_mails_and_payments_are_nobody_elses_to_read(tmp_path: Path) -> None:
+    (tmp_path / "stack" / "mail").mkdir(parents=True, mode=0o755)
+    DataDir(tmp_path / "stack").make()
+    assert {(tmp_path / "stack" / name).stat().st_mode & 0o777 for name in ("logs", "mail", "sandbox")} == {0o700}
+
+
 def test_secrets_are_made_once_and_are_nobody_elses_to_read(data: DataDir) -> None:
     secrets = data.secrets()
     assert data.secrets() == secrets
