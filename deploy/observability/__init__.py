@@ -1,0 +1,1 @@
+"""What watches a running deployment: settings of collector, Prometheus, Alertmanager, Loki and Grafana, and what makes the dashboards."""
