@@ -1,6 +1,6 @@
 """Migrations that the running version survives: the previous version runs, its database is migrated under it, and it goes on booking.
 
-The previous version is the latest tag `v*`; while there is none, the commit before the newest migration. RENTACAR_PREVIOUS names another.
+The previous version is the latest tag `v*`; while there is none, the commit in `deploy/release/previous`. RENTACAR_PREVIOUS names another.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from tests.deploy.charts import ROOT
 from tests.stack import until
 
 SERVICES = ("rent", "payment", "notify")
-FOLDERS = ("chassis/migrations", *(f"{service}_service/migrations" for service in SERVICES))
 START_SECONDS = 150
 
 
@@ -44,19 +43,27 @@ def previous() -> str:
         return asked
     if tag := git("describe", "--tags", "--abbrev=0", "--match", "v*"):
         return tag
-    newest = git("log", "-1", "--format=%H", "--diff-filter=A", "--", *FOLDERS)
-    return git("rev-parse", f"{newest}^") if newest else ""
+    return git(
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        f"{(ROOT / 'deploy' / 'release' / 'previous').read_text().strip()}^{{commit}}",
+    )
 
 
 @pytest.fixture(scope="module")
 def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The previous version's tree."""
+    """The previous version's tree, with an environment of what it locked."""
     commit = previous()
     if not commit:
         pytest.skip("the repository's history is not here: the previous version can't be had")
     folder = tmp_path_factory.mktemp("old")
     archive = subprocess.run(["git", "-C", str(ROOT), "archive", commit], check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)
+    uv, python = Path(sys.executable).with_name("uv"), folder / ".venv" / "bin" / "python"
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder / ".venv"], check=True)
+    locked = ["--require-hashes", "-r", folder / "requirements-local.lock"]
+    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *locked], check=True)
     dist = folder / "web" / "dist"  # nobody looks at pages here, so none are built
     dist.mkdir(parents=True)
     (dist / "index.html").write_text("<!doctype html>")
@@ -70,7 +77,8 @@ def running(tree: Path, data: Path) -> Iterator[Any]:
     stack = _module(tree / "tests" / "stack.py").Stack(data, free_port())
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RENTACAR_")}
     environment |= {"PYTHONPATH": f"{tree}:{tree / 'proto' / 'python'}"}
-    command = [sys.executable, "-m", "deploy.local.supervisor", "--port", str(stack.port), "--data", str(data)]
+    python = str(tree / ".venv" / "bin" / "python")
+    command = [python, "-m", "deploy.local.supervisor", "--port", str(stack.port), "--data", str(data)]
     log = data.with_suffix(".log")
     with log.open("wb") as output:
         supervisor = subprocess.Popen(command, cwd=tree, env=environment, stdout=output, stderr=output)
