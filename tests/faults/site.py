@@ -37,8 +37,8 @@ NOT_SPELT_OUT = {
     },
 }
 """Failpoints that have their names from whoever uses the code."""
-ELSEWHERE = {'f"rent.erased-by-{part}"'}
-"""Failpoints on a way that leads nowhere else: who is forgotten can't be asked for what they were answered."""
+ELSEWHERE = {'f"rent.erased-by-{part}"', '"rent.erased"', '"payment.customer-forgotten"'}
+"""Failpoints on a way that no customer goes here: who is forgotten can't be asked for what they were answered."""
 
 
 def failpoints() -> list[str]:
