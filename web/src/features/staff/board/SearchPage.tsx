@@ -1,6 +1,7 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Navigate } from "@tanstack/react-router";
 import { useQuery } from "urql";
 
+import { spelledReference } from "../../../shared/booking/reference";
 import { BookingSearchDocument } from "../../../shared/graphql/generated/graphql";
 import { PageTitle } from "../../../shared/ui/PageTitle";
 import { Skeleton } from "../../../shared/ui/Skeleton";
@@ -20,6 +21,9 @@ export function SearchPage() {
   const found = data?.bookings;
   const trouble = troubleOf(error);
   const title = text("staff.search.title", { text: q });
+  // A reference without a digit can't be told from a name until it is found.
+  const meant = found?.nodes.find((booking) => booking.reference === spelledReference(q));
+  if (meant) return <Navigate to="/staff/booking/$reference" params={{ reference: meant.reference }} replace />;
   return (
     <div className={`${counter["page"]} ${counter["narrow"]}`}>
       <PageTitle title={title}>{title}</PageTitle>
