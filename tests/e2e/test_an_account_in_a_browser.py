@@ -59,6 +59,15 @@ async def test_who_booked_as_a_guest_signs_in_and_finds_the_booking_and_a_filled
         await no_violations(page)
 
 
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example/", "javascript:document.title='evil'"])
+async def test_a_link_to_the_sign_in_page_leads_nowhere_else(stack: Stack, to: str) -> None:
+    async with customer_page(stack.web) as page:
+        await page.goto(f"/sign-in?lang=en&to={to}")
+        await sign_in(page, stack, f"{uuid4().hex}@example.com")
+        await heading(page, "My bookings")
+        assert page.url.startswith(f"{stack.web}/account")
+
+
 async def test_the_other_devices_are_seen_and_signed_out_and_so_is_this_one(stack: Stack) -> None:
     email = f"{uuid4().hex}@example.com"
     async with customer_page(stack.web) as elsewhere, customer_page(stack.web) as page:

@@ -3,7 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 // Search and offers come together: nearly everybody who sees the one goes on to the other.
 import { OffersPage } from "../features/offers/OffersPage";
 import { SearchPage } from "../features/search/SearchPage";
-import { parseSearch, readQuery, writeQuery } from "../shared/searchParams";
+import { onlyKnown, parseSearch, readQuery, writeQuery } from "../shared/searchParams";
 import type { SearchParams } from "../shared/searchParams";
 import { CrashPage } from "./CrashPage";
 import { NotFoundPage } from "./NotFoundPage";
@@ -53,61 +53,61 @@ function linkParams(raw: Record<string, unknown>): LinkParams {
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage });
 
-const search = createRoute({ getParentRoute: () => root, path: "/", validateSearch: parseSearch, component: SearchPage });
+const search = createRoute({ getParentRoute: () => root, path: "/", validateSearch: onlyKnown(parseSearch), component: SearchPage });
 
 const offers = createRoute({
   getParentRoute: () => root,
   path: "/offers",
-  validateSearch: (raw: Record<string, unknown>): OffersParams => {
+  validateSearch: onlyKnown((raw): OffersParams => {
     const show = text(raw["show"]);
     return { ...parseSearch(raw), ...(show && { show }) };
-  },
+  }),
   component: OffersPage,
 });
 
 const rental = createRoute({
   getParentRoute: () => root,
   path: "/rental",
-  validateSearch: rentalParams,
+  validateSearch: onlyKnown(rentalParams),
   component: lazyRouteComponent(() => import("../features/rental/RentalPage"), "RentalPage"),
 });
 
 const driver = createRoute({
   getParentRoute: () => root,
   path: "/driver",
-  validateSearch: rentalParams,
+  validateSearch: onlyKnown(rentalParams),
   component: lazyRouteComponent(() => import("../features/driver/DriverPage"), "DriverPage"),
 });
 
 const pay = createRoute({
   getParentRoute: () => root,
   path: "/pay",
-  validateSearch: rentalParams,
+  validateSearch: onlyKnown(rentalParams),
   component: lazyRouteComponent(() => import("../features/pay/PayPage"), "PayPage"),
 });
 
 const booking = createRoute({
   getParentRoute: () => root,
   path: "/booking/$reference",
-  validateSearch: linkParams,
+  validateSearch: onlyKnown(linkParams),
   component: lazyRouteComponent(() => import("../features/booking/BookingPage"), "BookingPage"),
 });
 
 const bookingPay = createRoute({
   getParentRoute: () => root,
   path: "/booking/$reference/pay",
-  validateSearch: linkParams,
+  validateSearch: onlyKnown(linkParams),
   component: lazyRouteComponent(() => import("../features/pay/BookingPayPage"), "BookingPayPage"),
 });
 
 const bookingChange = createRoute({
   getParentRoute: () => root,
   path: "/booking/$reference/change",
-  validateSearch: (raw: Record<string, unknown>): ChangeParams => ({
+  validateSearch: onlyKnown((raw): ChangeParams => ({
     ...rentalParams(raw),
     ...linkParams(raw),
     ...(raw["what"] === "extras" && { what: "extras" }),
-  }),
+  })),
   component: lazyRouteComponent(() => import("../features/change/ChangePage"), "ChangePage"),
 });
 
@@ -120,12 +120,12 @@ const find = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (raw: Record<string, unknown>): { to?: string; error?: string } => {
+  validateSearch: onlyKnown((raw): { to?: string; error?: string } => {
     const to = text(raw["to"]);
     const error = text(raw["error"]);
     // Only a path of ours: nobody is sent elsewhere by a link to this page.
     return { ...(to && /^\/(?![/\\])/.test(to) && { to }), ...(error && { error }) };
-  },
+  }),
   component: lazyRouteComponent(() => import("../features/account/SignInPage"), "SignInPage"),
 });
 
@@ -206,18 +206,18 @@ const refund = createRoute({
 const board = createRoute({
   getParentRoute: () => staff,
   path: "/",
-  validateSearch: (raw: Record<string, unknown>): BoardParams => {
+  validateSearch: onlyKnown((raw): BoardParams => {
     const at = text(raw["at"]);
     const day = text(raw["day"]);
     return { ...(at && { at }), ...(day && /^\d{4}-\d{2}-\d{2}$/.test(day) && { day }) };
-  },
+  }),
   component: lazyRouteComponent(() => import("../features/staff/board/BoardPage"), "BoardPage"),
 });
 
 const staffSearch = createRoute({
   getParentRoute: () => staff,
   path: "/search",
-  validateSearch: (raw: Record<string, unknown>) => ({ q: text(raw["q"]) ?? "" }),
+  validateSearch: onlyKnown((raw) => ({ q: text(raw["q"]) ?? "" })),
   component: lazyRouteComponent(() => import("../features/staff/board/SearchPage"), "SearchPage"),
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { completeSearch, parseSearch, readQuery, searchInput, writeQuery } from "./searchParams";
+import { completeSearch, onlyKnown, parseSearch, readQuery, searchInput, writeQuery } from "./searchParams";
 
 const ADDRESS = "?from=GRU&to=NAT&pickup=2027-03-01T10:00&return=2027-03-08T10:00&age=35&promo=BEMVINDO10";
 
@@ -26,4 +26,11 @@ it("without another place the car comes back where it was taken", () => {
     returnAt: "2027-03-02T10:00",
     driverAge: 35,
   });
+});
+
+it("what a page does not know is gone from its address also when the router lays one over the other", () => {
+  const raw = readQuery("?from=GRU&pickup=soon&to=https://evil.example&lang=en");
+  const merged = { ...raw, ...onlyKnown(parseSearch)(raw) };
+  expect(merged).toEqual({ from: "GRU", lang: "en" });
+  expect(writeQuery(merged)).toBe("?from=GRU&lang=en");
 });

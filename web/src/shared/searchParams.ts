@@ -62,6 +62,16 @@ export function searchInput(search: Search): OfferSearchInput {
   };
 }
 
+const OF_EVERY_PAGE = new Set(["lang"]);
+
+/** A page's reader of its address, made so that what it leaves out is gone: the router lays its answer over the raw address. */
+export function onlyKnown<Known extends object>(read: (raw: Record<string, unknown>) => Known) {
+  return (raw: Record<string, unknown>): Known => {
+    const gone = Object.keys(raw).filter((key) => !OF_EVERY_PAGE.has(key));
+    return { ...Object.fromEntries(gone.map((key) => [key, undefined])), ...read(raw) };
+  };
+}
+
 /** Addresses as people write them, without the router's JSON quotes. */
 export function readQuery(query: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(query));
