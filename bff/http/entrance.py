@@ -97,6 +97,8 @@ class Entrance:
         """Who asks now: a WebSocket stays for hours, and its session may have ended meanwhile. Raises TurnedAwayError."""
         if time.monotonic() - visit.identified > FRESH_SECONDS:
             await self.identify(visit)
+        else:  # another task of the same WebSocket may have found out: this one's calls go by it too
+            act_as((visit.caller or NOBODY).actor)
 
     async def identify(self, visit: Visit) -> None:
         """Find out, anew, who asks. Raises TurnedAwayError."""

@@ -297,6 +297,31 @@ async def test_a_websocket_knows_its_session_and_when_it_has_ended(stack: Stack)
     assert refused["errors"][0]["extensions"]["code"] == "BAD_REQUEST", "an answer without cookies signs nobody in"
 
 
+async def test_what_a_websocket_listens_to_beside_does_not_outlive_its_session(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bff.changes.REREAD_SECONDS", 0.5)
+    monkeypatch.setattr("bff.http.entrance.FRESH_SECONDS", 0.4)
+    await sign_in(stack)
+    headers = {"Cookie": f"rentacar={stack.client.cookies['rentacar']}", "Origin": stack.url}
+    url = stack.url.replace("http", "ws") + "/graphql"
+    for_everybody, by_session = f', email: "{EMAIL}"', ""
+    async with websockets.connect(url, subprotocols=["graphql-transport-ws"], additional_headers=headers) as socket:  # type: ignore[list-item]
+        await socket.send(json.dumps({"type": "connection_init"}))
+        assert json.loads(await socket.recv())["type"] == "connection_ack"
+        for name, proof in (("proven", for_everybody), ("signed in", by_session)):
+            query = f'subscription {{ bookingChanged(reference: "{bff_fakes.REFERENCE}"{proof}) {{ __typename }} }}'
+            await socket.send(json.dumps({"id": name, "type": "subscribe", "payload": {"query": query}}))
+            assert json.loads(await socket.recv())["payload"]["data"]["bookingChanged"]["__typename"] == "Booking"
+            await asyncio.sleep(0.25)  # the first looks who asks, the second soon after it
+        await ask(stack, SIGN_OUT)
+        told = json.loads(await asyncio.wait_for(socket.recv(), 5))
+        assert (told["id"], told["payload"]["data"]["bookingChanged"]["__typename"]) == ("signed in", "BookingNotFound")
+        assert json.loads(await socket.recv()) == {"id": "signed in", "type": "complete"}
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(socket.recv(), 1)
+
+
 async def test_a_token_opens_a_websocket_where_headers_cannot_be_set(stack: Stack) -> None:
     init = {"authorization": f"Bearer {bff_fakes.TOKENS[Role.AGENT]}"}
     [answer] = await websocket(stack, {}, init, VIEWER)
