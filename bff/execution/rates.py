@@ -121,7 +121,7 @@ class Rates:
                 self._said = now
                 log.warning("limits are not counted together: Redis is away", extra={"reason": type(error).__name__})
             return None
-        if taken < math.floor(amount):
+        if wait:
             return Verdict(False, left, max(1, math.ceil(wait / 1000)))
         if taken > amount:
             self._leases.put(key, _Lease(taken - amount, left, now + LEASE_SECONDS))

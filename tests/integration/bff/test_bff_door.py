@@ -18,6 +18,7 @@ from strawberry.types.graphql import OperationType
 from websockets.typing import Subprotocol
 
 from bff.execution import schema as executed
+from bff.execution.rates import SIGN_INS, Rates
 from bff.execution.trusted import TrustedDocuments
 from chassis.roles import Role
 from tests import bff_fakes
@@ -244,6 +245,14 @@ async def test_acts_are_limited_more_tightly_than_reads(redis_url: str, tmp_path
         statuses = [(await made.client.post("/graphql", json=body)).status_code for _ in range(5)]
         assert statuses == [200, 200, 200, 429, 429]
         assert (await made.client.post("/graphql", json={"query": LOCATION})).status_code == 200
+
+
+async def test_a_bucket_that_holds_less_than_one_lets_one_through_and_then_waits_too(redis_url: str) -> None:
+    rates = Rates(redis_url, scale=0.05)
+    verdicts = [await rates.spend(SIGN_INS, "203.0.113.7", 1) for _ in range(3)]
+    await rates.close()
+    assert [verdict.granted for verdict in verdicts] == [True, False, False]
+    assert 1 < verdicts[-1].retry_after <= 300
 
 
 async def test_many_acts_in_one_operation_are_as_many_acts(redis_url: str, tmp_path: Path) -> None:
