@@ -103,9 +103,9 @@ class Provider:
         )
 
     async def _discovered(self) -> dict[str, Any]:
-        if time.monotonic() < self._metadata_until:
-            return self._metadata
-        async with self._lock:
+        async with self._lock:  # who waited finds what was fetched meanwhile
+            if time.monotonic() < self._metadata_until:
+                return self._metadata
             metadata = await self._fetch("GET", f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if metadata.get("issuer") != self.issuer:
                 raise OidcError("the discovery document is of another issuer")

@@ -222,6 +222,12 @@ async def test_keys_are_fetched_again_for_a_name_that_is_not_known(oidc: Site, l
     assert liar.asked.count("jwks") == 2
 
 
+async def test_many_who_start_at_once_read_one_discovery_document(oidc: Site, liar: Liar) -> None:
+    starts = await asyncio.gather(*(oidc.start() for _ in range(10)))
+    assert len({asked_of(start)["state"] for start in starts}) == 10
+    assert liar.asked == ["discovery"]
+
+
 async def test_a_code_of_another_issuer_is_not_brought_to_ours(oidc: Site, liar: Liar) -> None:
     asked = asked_of(await oidc.start())
     liar.nonce = asked["nonce"]
