@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import time
@@ -58,6 +59,7 @@ class Callers:
         self._tokens = _Kept[Caller](TOKEN_SECONDS)
         self._roles = _Kept[str](STAFF_SECONDS)
         self._guesses = _Kept[int](GUESSING_SECONDS)
+        self._turns = _Kept[asyncio.Semaphore](GUESSING_SECONDS)
 
     async def by_cookie(self, cookie: str) -> Caller:
         """Who a session is of; a guest if there is none. Raises ServiceDownError while Redis is away."""
@@ -100,15 +102,19 @@ class Callers:
         name = hashlib.sha256(token.encode()).hexdigest()
         if (known := self._tokens.get(name)) is not None:
             return known
-        guesses = self._guesses.get(address) or 0
-        if guesses >= MOST_GUESSES:
+        turns = self._turns.get(address) or self._turns.keep(address, asyncio.Semaphore(MOST_GUESSES))
+        async with turns:  # what comes at once waits until what came before it is counted, or known
+            return self._tokens.get(name) or await self._resolved(token, name, address)
+
+    async def _resolved(self, token: str, name: str, address: str) -> Caller:
+        if self._guessed(address) >= MOST_GUESSES:
             message = "Too many access tokens from your address were none of ours. Try again in a minute."
             raise TurnedAwayError(429, "RATE_LIMITED", message, int(GUESSING_SECONDS))
         try:
             with acting(None):
                 answer = await self._services.accounts.resolve_token(token)
         except (MissingError, RefusedError):
-            self._guesses.keep(address, guesses + 1)
+            self._guesses.keep(address, self._guessed(address) + 1)
             raise _no_token() from None
         session, scopes = f"token:{answer.access_token.access_token_id}", frozenset(answer.access_token.scopes)
         if answer.WhichOneof("owner") == "staff_member":
@@ -116,6 +122,9 @@ class Callers:
         else:
             actor = Actor("customer", answer.customer.customer_id, "", session)
         return self._tokens.keep(name, Caller(actor, scopes))
+
+    def _guessed(self, address: str) -> int:
+        return self._guesses.get(address) or 0
 
     def forget(self) -> None:
         """Ask again for everybody: a role or a token has changed."""

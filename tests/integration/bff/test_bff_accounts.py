@@ -361,6 +361,34 @@ async def test_who_guesses_tokens_is_soon_not_listened_to(stack: Stack) -> None:
     assert (await stack.ask(VIEWER))["data"] == {"viewer": None, "staffViewer": None}, "guests go on"
 
 
+async def test_guesses_that_come_at_once_are_counted_too(stack: Stack) -> None:
+    async def guess(place: int) -> int:
+        headers = {"authorization": f"Bearer rac_{place:0>40}"}
+        return (await stack.client.post("/graphql", json={"query": VIEWER}, headers=headers)).status_code
+
+    statuses = await asyncio.gather(*(guess(place) for place in range(5 * MOST_GUESSES)))
+    assert MOST_GUESSES <= len(stack.accounts.asked) < 2 * MOST_GUESSES
+    assert sorted(set(statuses)) == [401, 429]
+    assert await guess(0) == 429
+
+
+async def test_a_token_that_comes_many_times_at_once_is_asked_about_a_few_times_and_always_good(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering = bff_fakes.FakeAccounts.ResolveAccessToken
+
+    async def slowly(self: bff_fakes.FakeAccounts, request: Any, context: Any) -> Any:
+        await asyncio.sleep(0.5)
+        return await answering(self, request, context)
+
+    monkeypatch.setattr(bff_fakes.FakeAccounts, "ResolveAccessToken", slowly)
+    headers = {"authorization": f"Bearer {bff_fakes.CUSTOMER_TOKEN}"}
+    answers = await asyncio.gather(*(stack.ask(VIEWER, headers=headers) for _ in range(3 * MOST_GUESSES)))
+    assert all(answer["data"]["viewer"] == {"email": EMAIL} for answer in answers)
+    asked = [each for each in stack.accounts.asked if isinstance(each, account_pb2.ResolveAccessTokenRequest)]
+    assert 1 <= len(asked) <= MOST_GUESSES
+
+
 async def test_tokens_are_made_listed_and_revoked(stack: Stack) -> None:
     await sign_in(stack)
     create = """mutation ($input: AccessTokenCreateInput!) { accessTokenCreate(input: $input) {
