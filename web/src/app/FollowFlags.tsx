@@ -4,7 +4,7 @@ import { useQuery } from "urql";
 import { useFlag } from "../shared/flags/useFlag";
 import { FlagsDocument } from "../shared/graphql/generated/graphql";
 import { useText } from "../shared/i18n/useText";
-import styles from "./FollowFlags.module.css";
+import styles from "./Banner.module.css";
 
 const EVERY = 30_000;
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 import { useText } from "../shared/i18n/useText";
-import styles from "./OfflineBanner.module.css";
+import styles from "./Banner.module.css";
 
 function subscribe(notify: () => void): () => void {
   window.addEventListener("online", notify);

@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { useMutation, useQuery } from "urql";
 
+import { FollowFlags } from "../../app/FollowFlags";
 import frame from "../../app/Frame.module.css";
 import { LanguageSwitch } from "../../app/LanguageSwitch";
 import { OfflineBanner } from "../../app/OfflineBanner";
@@ -49,6 +50,7 @@ export function StaffFrame() {
         </div>
       </header>
       <OfflineBanner />
+      <FollowFlags />
       <main id="content" className={styles["main"]}>
         {viewer ? (
           <StaffViewerContext value={viewer}>
