@@ -16,7 +16,7 @@ export function Frame() {
         {text("frame.skip")}
       </a>
       <header className={styles["header"]}>
-        <Link to="/" className={styles["logo"]} aria-label={text("frame.home")}>
+        <Link to="/" className="logo" aria-label={text("frame.home")}>
           RentACar
         </Link>
         <nav className={`${styles["nav"]} screen-only`} aria-label={text("frame.nav")}>
