@@ -1,5 +1,6 @@
 import { useId } from "react";
 
+import { FieldNotes, notesOf } from "../../shared/ui/Field";
 import styles from "./FuelField.module.css";
 import { useStaffText } from "./staffText";
 
@@ -19,7 +20,7 @@ export function FuelField({ eighths, problem, hint, onChange }: Props) {
   const said = (level: number) =>
     level === 0 ? text("staff.read.fuel.empty") : level === TANK ? text("staff.read.fuel.full") : text("staff.read.fuel.value", { eighths: level });
   return (
-    <fieldset className={styles["fuel"]} data-invalid={problem ? true : undefined} aria-describedby={problem ? `${id}-problem` : hint ? `${id}-hint` : undefined}>
+    <fieldset className={styles["fuel"]} data-invalid={problem ? true : undefined} aria-describedby={notesOf({ id, hint, problem })}>
       <legend>{text("staff.read.fuel")}</legend>
       <div className={styles["gauge"]}>
         {Array.from({ length: TANK + 1 }, (_, level) => (
@@ -37,16 +38,7 @@ export function FuelField({ eighths, problem, hint, onChange }: Props) {
           </label>
         ))}
       </div>
-      {problem && (
-        <p className={styles["problem"]} id={`${id}-problem`}>
-          {problem}
-        </p>
-      )}
-      {hint && (
-        <p className={styles["hint"]} id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+      <FieldNotes {...{ id, hint, problem }} />
     </fieldset>
   );
 }

@@ -18,28 +18,17 @@ export interface ControlProps {
   "aria-describedby": string | undefined;
 }
 
-/** A label, a control, what it is for and what is wrong with it, tied together for every reader. */
-export function Field({
-  label,
-  hint,
-  problem,
-  optional = false,
-  children,
-}: FrameProps & { children: (control: ControlProps) => ReactNode }) {
-  const text = useText();
-  const id = useId();
-  const describedBy = [problem ? `${id}-problem` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
+interface NotesProps {
+  /** Of what they are about, which names them by `notesOf`. */
+  id: string;
+  hint?: ReactNode;
+  problem?: string | undefined;
+}
+
+/** What is wrong with a control, and what it is for. */
+export function FieldNotes({ id, hint, problem }: NotesProps) {
   return (
-    <div className={styles["field"]}>
-      <label className={styles["label"]} htmlFor={id}>
-        {label} {optional && <span className={styles["optional"]}>{text("form.optional")}</span>}
-      </label>
-      {children({
-        id,
-        className: styles["control"] ?? "",
-        "aria-invalid": problem ? true : undefined,
-        "aria-describedby": describedBy || undefined,
-      })}
+    <>
       {problem && (
         <p className={styles["problem"]} id={`${id}-problem`}>
           {problem}
@@ -50,6 +39,37 @@ export function Field({
           {hint}
         </p>
       )}
+    </>
+  );
+}
+
+/** The ids of a control's notes, for its `aria-describedby`. */
+export function notesOf({ id, hint, problem }: NotesProps): string | undefined {
+  return [problem ? `${id}-problem` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ") || undefined;
+}
+
+/** A label, a control, what it is for and what is wrong with it, tied together for every reader. */
+export function Field({
+  label,
+  hint,
+  problem,
+  optional = false,
+  children,
+}: FrameProps & { children: (control: ControlProps) => ReactNode }) {
+  const text = useText();
+  const id = useId();
+  return (
+    <div className={styles["field"]}>
+      <label className={styles["label"]} htmlFor={id}>
+        {label} {optional && <span className={styles["optional"]}>{text("form.optional")}</span>}
+      </label>
+      {children({
+        id,
+        className: styles["control"] ?? "",
+        "aria-invalid": problem ? true : undefined,
+        "aria-describedby": notesOf({ id, hint, problem }),
+      })}
+      <FieldNotes {...{ id, hint, problem }} />
     </div>
   );
 }
