@@ -39,18 +39,20 @@ LONGEST_PAGE = 100
 REFUSED = 100  # for reading a document that can't run
 CALL, WRITE, JOINED = 100, 200, 10  # a service asked; asked to change something; asked for many objects at once
 
-ROOTS = {
+OWN = {
+    "Booking.documents": CALL,
+    "Customer.bookings": CALL,
+    "DeadLetter.payload": CALL,
     "Query.clientConfig": 5,
     "Query.location": 5,
-    "Query.node": 5,
     "Query.offer": 150,
     "Query.offers": 200,  # prices every class, counts every pool
     "Query.priceCalendar": 100,  # and `days` more: each day is a search without its offers
     "Query.vehicleClasses": 5,
 }
-"""Root fields that cost something else than CALL, or WRITE of a mutation."""
+"""Fields that cost something else than is usual: at the root CALL, or WRITE of a mutation; below it nothing but what is in `_JOINS`."""
 
-_JOINS = ("payment", "payments", "deposit", "refunds", "disputes", "documents")
+_JOINS = ("payment", "payments", "deposit", "refunds", "disputes")
 _SIZES = {"first": 1, "days": 50}
 """Arguments that say how many: and what each of them counts, where the field itself is a list."""
 
@@ -159,7 +161,7 @@ class _Count:
             return _INTROSPECTION[name]  # what is below is bounded by the rule on its depth
         field = parent.fields[name]
         place = f"{parent.name}.{name}"
-        own = ROOTS.get(place, usual) if usual else JOINED * (name in _JOINS)
+        own = OWN.get(place, usual or JOINED * (name in _JOINS))
         asked = self._asked(node, field)
         listed = isinstance(get_nullable_type(field.type), GraphQLList)
         size = 1

@@ -62,6 +62,21 @@ def test_a_field_that_asks_a_service_costs_more_than_what_is_in_memory() -> None
     assert points(paid) - points(plain) > cost.JOINED
 
 
+@pytest.mark.parametrize(
+    ("without", "with_it", "calls"),
+    [
+        ('{ node(id: "x") { __typename } }', '{ node(id: "x") { ... on Booking { documents { url } } } }', 1),
+        ("{ viewer { email } }", "{ viewer { email bookings(first: 1) { totalCount } } }", 1),
+        ("{ viewer { email } }", "{ viewer { email a: bookings { totalCount } b: bookings { totalCount } } }", 2),
+        ("{ bookings(first: 20) { nodes { id } } }", "{ bookings(first: 20) { nodes { id documents { url } } } }", 20),
+        ("{ deadLetters(first: 50) { nodes { id } } }", "{ deadLetters(first: 50) { nodes { id payload } } }", 50),
+    ],
+)
+def test_what_asks_a_service_below_the_root_costs_a_call_each_time(without: str, with_it: str, calls: int) -> None:
+    assert points(without) >= cost.CALL
+    assert calls * cost.CALL <= points(with_it) - points(without) < calls * (cost.CALL + 20)
+
+
 def test_fragments_and_aliases_hide_nothing() -> None:
     hours = "openingHours { opens }"
     two = 'a: location(code: "GRU") {{ {0} }} b: location(code: "CGH") {{ {1} }}'
