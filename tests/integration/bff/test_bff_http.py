@@ -167,6 +167,11 @@ async def test_queries_may_go_by_get_and_nothing_else(stack: Stack) -> None:
         },
         {"query": "{ __typename }", "variables": '{"changing": [{"reference": "x", "email": "a@b.c"}]}'},
         {"query": "{ __typename }", "variables": '{"email": "ana@example.com"}'},
+        {
+            "query": "query ($f: BookingFilter) { bookings(filter: $f) { totalCount } }",
+            "variables": '{"f": {"text": "Souza"}}',
+        },
+        {"query": '{ auditLog(filter: {subject: "ana@example.com"}) { totalCount } }'},
         {"query": 'subscription { bookingChanged(reference: "x", email: "ana@example.com") { __typename } }'},
     ],
 )
