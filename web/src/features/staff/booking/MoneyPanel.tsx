@@ -1,6 +1,9 @@
-import { declineText } from "../../../shared/pay/declineText";
+import { depositText } from "../../../shared/booking/depositText";
+import { PaperLinks } from "../../../shared/booking/PaperLinks";
+import { cardName } from "../../../shared/booking/savedCard";
 import { instantIn, money } from "../../../shared/format/format";
 import { useLocale } from "../../../shared/i18n/useText";
+import { declineText } from "../../../shared/pay/declineText";
 import counter from "../Counter.module.css";
 import { useStaffText } from "../staffText";
 import type { StaffBooking } from "../useStaffBooking";
@@ -30,11 +33,7 @@ export function MoneyPanel({ booking }: { booking: StaffBooking }) {
           <dt>{text("staff.fact.deposit")}</dt>
           <dd>
             {deposit
-              ? text(`deposit.${deposit.status}`, {
-                  amount: money(deposit.amount, locale),
-                  captured: money(deposit.captured, locale),
-                  until: deposit.captureBefore ? instantIn(deposit.captureBefore, pickup.location.timezone, locale) : "",
-                })
+              ? depositText(deposit, pickup.location.timezone, text, locale)
               : text("staff.fact.depositWanted", { amount: money(booking.depositAmount, locale) })}
           </dd>
         </div>
@@ -59,17 +58,7 @@ export function MoneyPanel({ booking }: { booking: StaffBooking }) {
           {dispute.evidenceDueAt && `, ${text("staff.dispute.due", { until: instantIn(dispute.evidenceDueAt, pickup.location.timezone, locale) })}`}
         </p>
       ))}
-      {documents && documents.length > 0 && (
-        <ul>
-          {documents.map(({ id, kind, number, url }) => (
-            <li key={id}>
-              <a href={url} target="_blank" rel="noreferrer">
-                {text(`document.${kind}`, { number })}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      {documents && documents.length > 0 && <PaperLinks papers={documents} />}
     </section>
   );
 }
@@ -86,7 +75,7 @@ function Payments({ payments }: { payments: NonNullable<StaffBooking["payments"]
             <tr key={payment.id}>
               <th scope="row">{text(`staff.payment.${payment.purpose}`)}</th>
               <td>
-                {payment.method === "PIX" ? "Pix" : payment.cardLast4 ? `${payment.cardBrand ?? ""} •••• ${payment.cardLast4}` : text("pay.way.CARD")}
+                {payment.method === "PIX" ? "Pix" : payment.cardLast4 ? cardName(payment.cardBrand ?? "", payment.cardLast4) : text("pay.way.CARD")}
               </td>
               <td className={payment.status === "DECLINED" ? counter["stop"] : undefined}>
                 {text(`staff.payment.${payment.status}`)}
