@@ -62,6 +62,5 @@ export function useAct<Input, Answer>({ subject, send, goesOn, onAnswer }: Asked
       endAttempt();
       setObstacle(null);
     },
-    say: setObstacle,
   };
 }

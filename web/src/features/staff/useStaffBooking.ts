@@ -19,7 +19,7 @@ interface State {
 }
 
 /** Whether money is on its way, so that the next look should not be far. */
-export function isMoving({ status, deposit, bills, payments }: StaffBooking): boolean {
+function isMoving({ status, deposit, bills, payments }: StaffBooking): boolean {
   const asked = deposit && ["REQUESTED", "PROCESSING", "REQUIRES_ACTION"].includes(deposit.status);
   const paying = payments?.some((payment) => ["REQUESTED", "PROCESSING"].includes(payment.status));
   return Boolean(asked || paying) || status === "PENDING_PAYMENT" || bills.some((bill) => bill.status === "OPEN");
