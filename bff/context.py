@@ -86,7 +86,8 @@ class Context:
         if needed and self.visit.caller is None:
             raise away()
 
-    async def is_developer(self) -> bool:
+    @property
+    def is_developer(self) -> bool:
         """Whether who asks may run documents that nobody published beforehand."""
         return self.visit.caller is not None and DEVELOPER in self.visit.caller.scopes
 

@@ -39,7 +39,7 @@ class Admission:
 
     async def admit(self, asked: Operation, context: Context, *, personal: bool = True) -> Admitted:
         """Raises TurnedAwayError; and RequestError for arguments that are personal, unless those are allowed."""
-        query = await self._door.document(asked.query, asked.document_id, developer=context.is_developer)
+        query = self._door.document(asked.query, asked.document_id, developer=context.is_developer)
         if not personal and self._door.personal(query):
             raise operation.by_post_only()
         cost = await self._door.pay(query, asked.name, asked.variables, _payer(context))
