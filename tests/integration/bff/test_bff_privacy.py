@@ -6,8 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import grpc
+import pytest
 from rentacar.rent.v1 import account_pb2, booking_pb2
+from strawberry.types.graphql import OperationType
 
+from bff.execution import schema as executed
 from chassis import rpc
 from chassis.actors import Actor
 from chassis.roles import Role
@@ -52,6 +55,17 @@ async def test_while_a_part_is_down_there_is_no_half_export(stack: Stack) -> Non
     answer = await ask(stack, EXPORT)
     assert answer["data"] == {"myDataExport": None}
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SERVICE_UNAVAILABLE"]
+
+
+async def test_an_export_that_takes_too_many_pages_is_none_and_no_part_of_one(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(executed.SECONDS, OperationType.QUERY, 2.0)
+    await sign_in(stack)
+    stack.accounts.answers["ExportCustomer"].next_page_token = "more"
+    answer = await ask(stack, EXPORT)
+    assert not answer.get("data")
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["DEADLINE_EXCEEDED"]
 
 
 async def test_guests_and_staff_have_no_export_and_no_account_to_erase(stack: Stack) -> None:
