@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
-import { clock, countdown, foreignZone, instantIn, minorUnits, money } from "./format";
+import { briefDateTime, clock, countdown, foreignZone, instantIn, localDateTime, minorUnits, money } from "./format";
+
+afterEach(() => void vi.useRealTimers());
 
 it("money is written as its reader writes it", () => {
   expect(money({ amount: "751.12", currencyCode: "BRL" }, "en")).toBe("R$\u00a0751.12");
@@ -15,6 +17,16 @@ it("card forms get minor units, also of currencies without cents", () => {
 
 it("an instant is told on the location's clock", () => {
   expect(instantIn("2027-03-01T13:00:00Z", "America/Sao_Paulo", "en")).toContain("10:00");
+});
+
+it("another year than the present one is said, by the clock of the place", () => {
+  vi.useFakeTimers({ now: new Date("2026-12-31T12:00:00Z") });
+  expect(localDateTime("2026-12-31T10:00", "en")).toBe("Thu, Dec 31, 10:00 AM");
+  expect(localDateTime("2027-03-01T10:00", "en")).toBe("Mon, Mar 1, 2027, 10:00 AM");
+  expect(localDateTime("2027-03-01T10:00", "pt-BR")).toContain("2027");
+  expect(briefDateTime("2027-03-01T10:00", "en")).toBe("Mon, Mar 1, 10:00 AM");
+  expect(instantIn("2027-01-01T02:00:00Z", "America/Sao_Paulo", "en")).toBe("Thu, Dec 31, 11:00 PM");
+  expect(instantIn("2027-01-01T04:00:00Z", "America/Sao_Paulo", "en")).toBe("Fri, Jan 1, 2027, 1:00 AM");
 });
 
 it("only who counts to twenty-four writes a leading zero", () => {

@@ -1,4 +1,5 @@
-import { dateOf } from "./localTime";
+import { businessNow } from "../clock/businessClock";
+import { dateIn, dateOf } from "./localTime";
 
 export interface Amount {
   amount: string;
@@ -56,22 +57,30 @@ export function clock(time: string, locale: string): string {
   return utcFormat(locale, clockParts(locale)).format(new Date(`1970-01-01T${time === "24:00" ? "00:00" : time}:00Z`));
 }
 
-/** A wall clock at a location: "Tue, 1 Dec, 10:00". */
-export function localDateTime(localTime: string, locale: string): string {
-  return utcFormat(locale, { weekday: "short", day: "numeric", month: "short", ...clockParts(locale) }).format(
-    new Date(`${localTime.slice(0, 16)}:00Z`),
-  );
+function dayParts(locale: string): Intl.DateTimeFormatOptions {
+  return { weekday: "short", day: "numeric", month: "short", ...clockParts(locale) };
 }
 
-/** An instant on the clock of a zone. */
+/** The year of a date, where it is not the present one. */
+function yearPart(date: string, timeZone: string): Intl.DateTimeFormatOptions {
+  return date.slice(0, 4) === dateIn(timeZone, new Date(businessNow())).slice(0, 4) ? {} : { year: "numeric" };
+}
+
+/** A wall clock at a location, without its year, for where there is little room: "Tue, 1 Dec, 10:00". */
+export function briefDateTime(localTime: string, locale: string): string {
+  return utcFormat(locale, dayParts(locale)).format(new Date(`${localTime.slice(0, 16)}:00Z`));
+}
+
+/** A wall clock at a location: "Tue, 1 Dec, 10:00", in another year than the present one "Tue, 2 Mar 2027, 10:00". */
+export function localDateTime(localTime: string, locale: string): string {
+  const parts = { ...dayParts(locale), ...yearPart(localTime, readerZone()) };
+  return utcFormat(locale, parts).format(new Date(`${localTime.slice(0, 16)}:00Z`));
+}
+
+/** An instant on the clock of a zone, as `localDateTime` writes it. */
 export function instantIn(time: string, timeZone: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    ...clockParts(locale),
-    timeZone,
-  }).format(new Date(time));
+  const instant = new Date(time);
+  return new Intl.DateTimeFormat(locale, { ...dayParts(locale), ...yearPart(dateIn(timeZone, instant), timeZone), timeZone }).format(instant);
 }
 
 /** The zone's name where its clock differs from the reader's at that instant, else null. */

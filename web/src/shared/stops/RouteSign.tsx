@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { localDateTime } from "../format/format";
+import { briefDateTime } from "../format/format";
 import { useLocale, useText } from "../i18n/useText";
 import styles from "./RouteSign.module.css";
 
@@ -31,7 +31,7 @@ export function RouteSign({ from, to, action }: Props) {
           <div key={label}>
             <dt>{text(label)}</dt>
             <dd className={styles["place"]}>{end.place}</dd>
-            <dd className="numerals">{localDateTime(end.localTime, locale)}</dd>
+            <dd className="numerals">{briefDateTime(end.localTime, locale)}</dd>
           </div>
         ))}
       </dl>
