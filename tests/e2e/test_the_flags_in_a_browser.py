@@ -48,10 +48,16 @@ async def test_a_page_that_is_open_follows_the_flags(switched: Stack) -> None:
         assert await page.evaluate("window.notReloaded") is True
 
 
-async def test_the_search_offers_no_other_return_while_one_ways_are_off(switched: Stack) -> None:
+async def test_the_search_asks_for_no_other_return_and_no_code_while_those_are_off(switched: Stack) -> None:
     async with customer_page(switched.web) as page:
-        await page.goto("/?lang=en")
-        elsewhere = page.get_by_role("checkbox")
+        await page.goto(f"/?lang=en&{SEARCH}&promo=BEMVINDO10")
+        elsewhere, code = page.get_by_role("checkbox"), page.get_by_label("Promotion code")
         await expect(elsewhere).to_be_visible()
+        await expect(code).to_have_value("BEMVINDO10")
         await set_flag(switched, page, "one-ways", "off")
+        await set_flag(switched, page, "promotions", "off")
         await expect(elsewhere).to_have_count(0)
+        await expect(code).to_have_count(0)
+        await page.get_by_role("button", name="Show cars").click()
+        await page.wait_for_url("**/offers?**")
+        assert "promo" not in page.url

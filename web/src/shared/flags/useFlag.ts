@@ -8,6 +8,7 @@ const UNTIL_TOLD = {
   "payment-kill-switch": false,
   pix: true,
   "price-advice": true,
+  promotions: true,
   "read-only": false,
   "sign-in-oidc": true,
 } as const;

@@ -37,7 +37,9 @@ export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [from, setFrom] = useChosenPlace(initial.from);
   const [to, setTo] = useChosenPlace(initial.to);
-  const oneWays = useFlag("one-ways") || driverKnown; // what was booked may be changed
+  // What was booked may be changed, whatever is off by now.
+  const oneWays = useFlag("one-ways") || driverKnown;
+  const promotions = useFlag("promotions") || driverKnown;
   const [wantsElsewhere, setElsewhere] = useState(initial.to !== undefined && initial.to !== initial.from);
   const elsewhere = wantsElsewhere && oneWays;
   const [chosenDates, setDates] = useState<[string, string] | null>(null);
@@ -67,7 +69,7 @@ export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
       pickup,
       return: dropoff,
       age,
-      ...(promo.trim() && { promo: promo.trim().toUpperCase() }),
+      ...(promotions && promo.trim() && { promo: promo.trim().toUpperCase() }),
     });
   }
 
@@ -105,18 +107,20 @@ export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
             <option value={Math.max(age, ADULT_AGE)}>{text("search.age.adult")}</option>
           </SelectField>
         )}
-        <details className={styles["promo"]} open={Boolean(initial.promo)}>
-          <summary>{text("search.promo.have")}</summary>
-          <TextField
-            label={text("search.promo")}
-            value={promo}
-            autoCapitalize="characters"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={20}
-            onChange={setPromo}
-          />
-        </details>
+        {promotions && (
+          <details className={styles["promo"]} open={Boolean(initial.promo)}>
+            <summary>{text("search.promo.have")}</summary>
+            <TextField
+              label={text("search.promo")}
+              value={promo}
+              autoCapitalize="characters"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={20}
+              onChange={setPromo}
+            />
+          </details>
+        )}
       </div>
       <Button type="submit" look="next" wide>
         {text("search.submit")}
