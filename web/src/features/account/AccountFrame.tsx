@@ -1,11 +1,10 @@
 import { Link, Navigate, Outlet } from "@tanstack/react-router";
 import { useState } from "react";
-import { useMutation } from "urql";
 
 import { useAccountText } from "../../shared/account/accountText";
 import { forgetPerson } from "../../shared/account/forgetPerson";
+import { useSignOut } from "../../shared/account/useSignOut";
 import { useViewer } from "../../shared/account/useViewer";
-import { SignOutDocument } from "../../shared/graphql/generated/graphql";
 import { FailureNotice } from "../../shared/ui/FailureNotice";
 import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
@@ -47,24 +46,23 @@ export function AccountFrame() {
 
 function Places() {
   const text = useAccountText();
-  const [, signOut] = useMutation(SignOutDocument);
-
-  async function leave() {
-    await signOut({});
+  const { signOut, failed } = useSignOut(() => {
     forgetPerson();
     window.location.assign("/");
-  }
-
+  });
   return (
-    <nav className={styles["nav"]} aria-label={text("account.nav")}>
-      {PLACES.map(([to, label]) => (
-        <Link key={to} to={to} activeOptions={{ exact: true }}>
-          {text(label)}
-        </Link>
-      ))}
-      <button type="button" onClick={() => void leave()}>
-        {text("account.signOut")}
-      </button>
-    </nav>
+    <>
+      <nav className={styles["nav"]} aria-label={text("account.nav")}>
+        {PLACES.map(([to, label]) => (
+          <Link key={to} to={to} activeOptions={{ exact: true }}>
+            {text(label)}
+          </Link>
+        ))}
+        <button type="button" onClick={signOut}>
+          {text("account.signOut")}
+        </button>
+      </nav>
+      {failed && <p role="alert">{text("account.signOut.failed")}</p>}
+    </>
   );
 }

@@ -1,11 +1,12 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { useMutation, useQuery } from "urql";
+import { useQuery } from "urql";
 
 import { FollowFlags } from "../../app/FollowFlags";
 import frame from "../../app/Frame.module.css";
 import { LanguageSwitch } from "../../app/LanguageSwitch";
 import { OfflineBanner } from "../../app/OfflineBanner";
-import { SignOutDocument, StaffViewerDocument } from "../../shared/graphql/generated/graphql";
+import { useSignOut } from "../../shared/account/useSignOut";
+import { StaffViewerDocument } from "../../shared/graphql/generated/graphql";
 import type { StaffRole } from "../../shared/graphql/generated/graphql";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import { SearchBox } from "./board/SearchBox";
@@ -83,23 +84,17 @@ function Places({ viewer }: { viewer: StaffViewer }) {
 
 function Person({ viewer }: { viewer: StaffViewer }) {
   const text = useStaffText();
-  const [, signOut] = useMutation(SignOutDocument);
+  const { signOut, failed } = useSignOut(() => window.location.assign("/staff"));
   return (
     <div className={styles["person"]}>
       <span>
         {viewer.name} <span className={styles["role"]}>{text(`staff.role.${viewer.role}`)}</span>
       </span>
       <LanguageSwitch />
-      <button
-        type="button"
-        className={styles["quiet"]}
-        onClick={async () => {
-          await signOut({});
-          window.location.assign("/staff");
-        }}
-      >
+      <button type="button" className={styles["quiet"]} onClick={signOut}>
         {text("staff.signOut")}
       </button>
+      {failed && <span role="alert">{text("staff.signOut.failed")}</span>}
     </div>
   );
 }
