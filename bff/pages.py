@@ -15,6 +15,7 @@ from bff.errors import bad_input
 from bff.schema.network import PageInfo
 
 LARGEST_SKIP = 100
+STAFF_PAGE = 50  # of lists for staff: a screen of rows
 
 
 def encode(token: str, skip: int) -> str:

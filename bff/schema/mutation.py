@@ -13,7 +13,7 @@ from bff.answers import expected, told
 from bff.bookings import Info, key_of
 from bff.money import minor_units
 from bff.problems import invalid
-from bff.schema import accounts, counter, desk, own, privacy, signing_in, staff
+from bff.schema import accounts, board, counter, dead_lettering, fleet, mails, own, privacy, signing_in, staff
 from bff.schema.bookings import (
     BookingCancelled,
     BookingChangeStarted,
@@ -230,29 +230,30 @@ class Mutation:
         resolver=privacy.customer_erase,
         description="For admins: forgets whoever an address is of, who asked for it by letter.",
     )
-    booking_no_show: staff.BookingNoShowResult = strawberry.field(
-        resolver=desk.booking_no_show,
+    booking_no_show: board.BookingNoShowResult = strawberry.field(
+        resolver=board.booking_no_show,
         description="For staff: nobody came for the car. Only once the time for it has passed.",
     )
-    refund_create: staff.RefundCreateResult = strawberry.field(
-        resolver=desk.refund_create,
+    refund_create: board.RefundCreateResult = strawberry.field(
+        resolver=board.refund_create,
         description="For managers: gives back a part of what was paid for a rental, or all.",
     )
-    vehicle_maintenance_save: staff.VehicleMaintenanceSaveResult = strawberry.field(
-        resolver=desk.vehicle_maintenance_save,
+    vehicle_maintenance_save: fleet.VehicleMaintenanceSaveResult = strawberry.field(
+        resolver=fleet.vehicle_maintenance_save,
         description="For managers: takes a car out for a time, changes that, or ends it. Offers count without it at once.",
     )
     staff_member_save: staff.StaffMemberSaveResult = strawberry.field(
-        resolver=desk.staff_member_save,
+        resolver=staff.staff_member_save,
         description="For admins: takes somebody on, or changes their role, locations or whether they may act.",
     )
-    notification_resend: staff.NotificationResendResult = strawberry.field(
-        resolver=desk.notification_resend,
+    notification_resend: mails.NotificationResendResult = strawberry.field(
+        resolver=mails.notification_resend,
         description="For managers: sends a mail once more, as it would be written now.",
     )
-    dead_letter_replay: staff.DeadLetterReplayResult = strawberry.field(
-        resolver=desk.dead_letter_replay, description="For admins: puts an event that was given up on its stream again."
+    dead_letter_replay: dead_lettering.DeadLetterReplayResult = strawberry.field(
+        resolver=dead_lettering.dead_letter_replay,
+        description="For admins: puts an event that was given up on its stream again.",
     )
-    dead_letter_drop: staff.DeadLetterDropResult = strawberry.field(
-        resolver=desk.dead_letter_drop, description="For admins: gives an event up for good."
+    dead_letter_drop: dead_lettering.DeadLetterDropResult = strawberry.field(
+        resolver=dead_lettering.dead_letter_drop, description="For admins: gives an event up for good."
     )

@@ -10,7 +10,7 @@ from rentacar.rent.v1 import network_pb2, rent_pb2
 from bff import ids, pages, requests, views
 from bff.bookings import Info, find, find_by_id, key_of
 from bff.errors import RefusedError, bad_input
-from bff.schema import accounts, desk, own, privacy, staff
+from bff.schema import accounts, audit, board, dead_lettering, fleet, mails, own, privacy, staff
 from bff.schema.bookings import Booking
 from bff.schema.config import ClientConfig, client_config
 from bff.schema.counter import staff_booking
@@ -230,28 +230,28 @@ class Query:
         description="How far forgetting somebody has come, by the id that who asked for it was given.",
     )
     staff_viewer: staff.StaffMember | None = strawberry.field(
-        resolver=desk.staff_viewer, description="Who of staff is signed in; null for everybody else."
+        resolver=staff.staff_viewer, description="Who of staff is signed in; null for everybody else."
     )
     bookings: accounts.BookingConnection | None = strawberry.field(
-        resolver=desk.bookings, description="For staff: the board, by when bookings begin or end, earliest first."
+        resolver=board.bookings, description="For staff: the board, by when bookings begin or end, earliest first."
     )
-    vehicles: staff.FleetVehicleConnection | None = strawberry.field(
-        resolver=desk.vehicles, description="For staff: cars by plate, with what they are taken out for."
+    vehicles: fleet.FleetVehicleConnection | None = strawberry.field(
+        resolver=fleet.vehicles, description="For staff: cars by plate, with what they are taken out for."
     )
     staff_members: staff.StaffMemberConnection | None = strawberry.field(
-        resolver=desk.staff_members, description="For admins: everybody of staff, by name."
+        resolver=staff.staff_members, description="For admins: everybody of staff, by name."
     )
-    audit_log: staff.AuditEntryConnection | None = strawberry.field(
-        resolver=desk.audit_log, description="For admins: what staff did, newest first."
+    audit_log: audit.AuditEntryConnection | None = strawberry.field(
+        resolver=audit.audit_log, description="For admins: what staff did, newest first."
     )
-    notifications: staff.NotificationConnection | None = strawberry.field(
-        resolver=desk.notifications, description="For managers: what was mailed, newest first."
+    notifications: mails.NotificationConnection | None = strawberry.field(
+        resolver=mails.notifications, description="For managers: what was mailed, newest first."
     )
-    dead_letters: staff.DeadLetterConnection | None = strawberry.field(
-        resolver=desk.dead_letters, description="For managers: events that a service gave up, oldest first."
+    dead_letters: dead_lettering.DeadLetterConnection | None = strawberry.field(
+        resolver=dead_lettering.dead_letters, description="For managers: events that a service gave up, oldest first."
     )
-    dead_letter: staff.DeadLetter | None = strawberry.field(
-        resolver=desk.dead_letter,
+    dead_letter: dead_lettering.DeadLetter | None = strawberry.field(
+        resolver=dead_lettering.dead_letter,
         description="For managers: one of them by its id; null once it is replayed or dropped.",
     )
     client_config: ClientConfig = strawberry.field(resolver=client_config, description="What a web client has to know.")
