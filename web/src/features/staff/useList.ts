@@ -10,7 +10,7 @@ interface Page {
 }
 
 /** A list that is read page after page; `again` reads it from the top. */
-export function useList<Data, Variables extends { after?: string | null }, Connection extends Page>(
+export function useList<Data, Variables extends { after?: string | null | undefined }, Connection extends Page>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Omit<Variables, "after">,
   pick: (data: Data) => Connection | null | undefined,
