@@ -19,9 +19,16 @@ export function TroubleNotice({ trouble, onRetry }: Props) {
     );
   if (trouble === "SIGNED_OUT")
     return (
-      <Notice tone="stop" title={text("staff.signedOut")} actions={<Button onClick={onRetry}>{text("action.tryAgain")}</Button>}>
-        <p>{text("staff.signedOut.text")}</p>
-      </Notice>
+      // Loaded anew, the frame asks who one is, and lets one sign in and go on at the same place.
+      <Notice
+        tone="stop"
+        title={text("staff.signedOut")}
+        actions={
+          <Button look="next" onClick={() => window.location.reload()}>
+            {text("frame.signIn")}
+          </Button>
+        }
+      />
     );
   return <FailureNotice failure={trouble} onRetry={onRetry} />;
 }
