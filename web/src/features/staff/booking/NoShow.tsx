@@ -34,7 +34,7 @@ export function NoShow({ booking, tell }: Props) {
       return refusalOf(answer);
     },
   });
-  if (!asking && !obstacle) return <Button onClick={() => ask(true)}>{text("staff.act.noShow")}…</Button>;
+  if (!asking && obstacle?.kind !== "LOST") return <Button onClick={() => ask(true)}>{text("staff.act.noShow")}…</Button>;
   return (
     <section className={`${counter["panel"]} ${counter["whole"]}`} aria-label={text("staff.act.noShow")}>
       <ObstacleNote obstacle={obstacle} busy={busy} onResend={resend} />

@@ -78,7 +78,13 @@ export function MaintenanceForm({ vehicle, onDone, onCancel }: Props) {
       <ObstacleNote obstacle={obstacle} busy={busy} onResend={resend} />
       <form className={counter["form"]} onSubmit={submit} noValidate aria-label={text("staff.vehicles.takeOut")}>
         <div className={counter["pair"]}>
-          <TextField label={text("staff.vehicles.from")} type="datetime-local" value={from} onChange={(value) => setFrom(value.slice(0, 16))} />
+          <TextField
+            label={text("staff.vehicles.from")}
+            type="datetime-local"
+            value={from}
+            problem={tried && !isLocalTime(from) ? text("staff.vehicles.problem.from") : undefined}
+            onChange={(value) => setFrom(value.slice(0, 16))}
+          />
           <TextField
             label={text("staff.vehicles.until")}
             type="datetime-local"
