@@ -4,9 +4,11 @@ import { useMutation, useQuery } from "urql";
 
 import { useAccountText } from "../../shared/account/accountText";
 import { instantIn, readerZone } from "../../shared/format/format";
+import { failureOf } from "../../shared/graphql/client";
 import { AccessTokenCreateDocument, AccessTokenRevokeDocument, AccessTokensDocument } from "../../shared/graphql/generated/graphql";
 import { useLocale } from "../../shared/i18n/useText";
 import { Button } from "../../shared/ui/Button";
+import { FailureNotice } from "../../shared/ui/FailureNotice";
 import { TextField } from "../../shared/ui/Field";
 import layout from "../../shared/ui/Layout.module.css";
 import styles from "./Account.module.css";
@@ -15,13 +17,15 @@ import styles from "./Account.module.css";
 export function Tokens() {
   const text = useAccountText();
   const locale = useLocale();
-  const [{ data }, ask] = useQuery({ query: AccessTokensDocument, requestPolicy: "cache-and-network" });
+  const [{ data, error }, ask] = useQuery({ query: AccessTokensDocument, requestPolicy: "cache-and-network" });
   const [{ fetching }, create] = useMutation(AccessTokenCreateDocument);
   const [, revoke] = useMutation(AccessTokenRevokeDocument);
   const [name, setName] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
+  const [stillGood, setStillGood] = useState(false);
   const tokens = data?.accessTokens;
+  const failure = failureOf(error);
   const at = (time: string) => instantIn(time, readerZone(), locale);
 
   async function submit(event: FormEvent) {
@@ -40,7 +44,8 @@ export function Tokens() {
   }
 
   async function take(id: string) {
-    await revoke({ id });
+    const answer = (await revoke({ id })).data?.accessTokenRevoke;
+    setStillGood(answer?.__typename !== "AccessTokenRevoked" && answer?.__typename !== "NotFound");
     ask({ requestPolicy: "network-only" });
   }
 
@@ -48,6 +53,8 @@ export function Tokens() {
     <section className={layout["sheet"]} aria-labelledby="tokens">
       <h2 id="tokens">{text("account.tokens")}</h2>
       <p>{text("account.tokens.lead")}</p>
+      {!tokens && failure && <FailureNotice failure={failure} onRetry={() => ask({ requestPolicy: "network-only" })} />}
+      {stillGood && <p role="alert">{text("account.failed")}</p>}
       {tokens?.length === 0 && <p className={styles["muted"]}>{text("account.tokens.none")}</p>}
       {tokens && tokens.length > 0 && (
         <ul>
