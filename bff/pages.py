@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bff.errors import bad_input
+from bff.errors import ToldError, bad_input
 from bff.schema.network import PageInfo
 
 LARGEST_SKIP = 100
@@ -32,7 +32,12 @@ def decode(cursor: str | None) -> tuple[str, int]:
             return token, int(skip)
     except (binascii.Error, ValueError):
         pass
-    raise bad_input("`after` is no cursor of this list.", "after")
+    raise no_cursor()
+
+
+def no_cursor() -> ToldError:
+    """What is told of an `after` that can't be one of the list's."""
+    return bad_input("`after` is no cursor of this list.", "after")
 
 
 def first_of(first: int | None, *, usual: int, largest: int = LARGEST_SKIP) -> int:

@@ -26,6 +26,11 @@ class Letters:
     silent: int
 
 
+def age(letter: DeadLetter) -> tuple[int, str]:
+    """By which dead letters stand in order: when they were given up, in nanoseconds, and their name."""
+    return letter.letter.dead_time.ToNanoseconds(), letter.letter.name
+
+
 class Queues:
     """Several workers of one service answer alike, so the first that does is enough. Raises ServiceDownError where none answers."""
 
@@ -43,8 +48,7 @@ class Queues:
             if isinstance(answer, queue_pb2.ListDeadLettersResponse)
             for letter in answer.dead_letters
         }
-        oldest = sorted(found.values(), key=lambda letter: (letter.dead_time.ToNanoseconds(), letter.name))
-        return Letters([DeadLetter(letter) for letter in oldest], silent)
+        return Letters(sorted(map(DeadLetter, found.values()), key=age), silent)
 
     async def dead_letter(self, name: str) -> DeadLetter | None:
         """The one of that name, with what it carries, whoever gave it up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Annotated, Any
 
 import strawberry
@@ -11,7 +12,7 @@ from bff import ids, pages
 from bff.answers import expected
 from bff.bookings import Info
 from bff.errors import RefusedError, ToldError
-from bff.queues import payload_of
+from bff.queues import age, payload_of
 from bff.schema.accounts import After, First, NotFound
 from bff.schema.bookings import InvalidInput, Unavailable
 from bff.schema.network import PageInfo
@@ -85,14 +86,10 @@ async def dead_letters(info: Info, first: First = pages.STAFF_PAGE, after: After
     """All are read, and cut here: they are few, or something is badly wrong."""
     asked = pages.Asked.of(first, None, usual=pages.STAFF_PAGE)
     letters = await info.context.services.queues.dead_letters()
-    begin = 0
-    if after:
-        known = [letter.letter.name for letter in letters.found]
-        name, _ = pages.decode(after)
-        begin = known.index(name) + 1 if name in known else 0
+    begin = bisect_right(letters.found, _place(after), key=age) if after else 0
     nodes = letters.found[begin : begin + asked.size]
     edges = [
-        DeadLetterEdge(node=node, cursor=pages.encode(node.letter.name, 0))  # type: ignore[arg-type]
+        DeadLetterEdge(node=node, cursor=pages.encode("{}/{}".format(*age(node)), 0))  # type: ignore[arg-type]
         for node in nodes
     ]
     return DeadLetterConnection(
@@ -104,6 +101,14 @@ async def dead_letters(info: Info, first: First = pages.STAFF_PAGE, after: After
     )
 
 
+def _place(cursor: str) -> tuple[int, str]:
+    """Where a page ended: what stood there may have been replayed or dropped since. Raises BAD_USER_INPUT."""
+    died, _, name = pages.decode(cursor)[0].partition("/")
+    if not (died.isascii() and died.isdecimal()):
+        raise pages.no_cursor()
+    return int(died), name
+
+
 async def dead_letter(info: Info, id: Id) -> Any:  # noqa: A002
     name = ids.key("DeadLetter", id)
     try:
@@ -113,7 +118,9 @@ async def dead_letter(info: Info, id: Id) -> Any:  # noqa: A002
 
 
 async def dead_letter_replay(info: Info, id: Id) -> Any:  # noqa: A002
-    name = ids.key("DeadLetter", id) or ""
+    name = ids.key("DeadLetter", id)
+    if name is None:
+        return views.NotFound()
 
     async def replay() -> Any:
         try:

@@ -8,7 +8,7 @@ import pytest
 from rentacar.notify.v1 import notify_pb2
 from rentacar.rent.v1 import account_pb2, booking_pb2, rent_pb2
 
-from bff import ids
+from bff import ids, pages
 from chassis.roles import Role
 from tests import bff_fakes
 
@@ -164,6 +164,24 @@ async def test_dead_letters_come_in_pages(stack: Stack) -> None:
     second = await ask(stack, LETTERS, {"after": first["pageInfo"]["endCursor"]})
     assert [each["id"] for each in second["nodes"]] == [ids.encode("DeadLetter", later.name)]
     assert second["pageInfo"]["hasNextPage"] is False
+
+
+async def test_a_page_of_dead_letters_follows_also_one_that_is_gone(stack: Stack) -> None:
+    for place in (1, 2):
+        later = stack.queues.letters[bff_fakes.DEAD].__deepcopy__({})
+        later.name = f"rent-events/176390000000{place}-0"
+        later.dead_time.seconds += place
+        stack.queues.letters[later.name] = later
+    two = LETTERS.replace("first: 1", "first: 2")
+    first = await ask(stack, two)
+    last = first["nodes"][-1]["id"]
+    assert await ask(stack, REPLAY, {"id": last}) == {"__typename": "DeadLetterReplayed"}
+    second = await ask(stack, two, {"after": first["pageInfo"]["endCursor"]})
+    assert [each["id"] for each in second["nodes"]] == [ids.encode("DeadLetter", later.name)]
+    headers = {"authorization": f"Bearer {bff_fakes.TOKENS[Role.ADMIN]}"}
+    for cursor in (ids.encode("0", "x"), "nonsense", pages.encode("²/x", 0)):
+        [error] = (await stack.ask(two, {"after": cursor}, headers))["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "after")
 
 
 @pytest.mark.parametrize("query", [LETTERS, REPLAY.replace("($id: ID!)", "").replace("$id", f'"{LETTER}"')])
