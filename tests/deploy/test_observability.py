@@ -117,7 +117,7 @@ def test_every_alert_stands_in_the_runbook_and_nothing_else_does() -> None:
     assert dict(entries) == {name: rule["labels"]["severity"] for name, rule in alerts().items()}
     assert len(entries) == len(set(entries))
     for name, rule in alerts().items():
-        assert rule["annotations"]["runbook_url"].endswith(f"/docs/runbook.md#{name.lower()}")
+        assert rule["annotations"]["runbook_url"] == f"{{{{ $externalLabels.runbook }}}}#{name.lower()}"
 
 
 def test_every_alert_is_tried_and_fires_in_one_of_its_cases() -> None:
