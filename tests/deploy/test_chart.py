@@ -26,6 +26,7 @@ OTHERS_KINDS = {  # defined by operators: their schemas are not Kubernetes' own
     "ObjectStore",
     "PodMonitor",
     "Pooler",
+    "PrometheusRule",
     "ScaledObject",
     "ScheduledBackup",
     "SecretProviderClass",
@@ -287,6 +288,28 @@ def test_migrations_run_before_an_upgrades_pods() -> None:
         job = jobs[f"rentacar-{service}-migrate"]
         assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-upgrade"
         assert job["spec"]["template"]["spec"]["containers"][0]["args"] == ["migrate"]
+
+
+def test_a_cluster_gets_the_alerts_and_dashboards_that_compose_has_with_its_own_runbook() -> None:
+    folder, address = ROOT / "deploy" / "observability", "https://wiki.example/rentacar/runbook"
+    manifests = render(merged(values_of("large"), {"telemetry": {"alerts": {"runbook": address}}}))
+    rules = {
+        path.stem: path.read_text().replace("{{ $externalLabels.runbook }}", address)
+        for path in (folder / "prometheus" / "rules").glob("*.yaml")
+    }
+    assert rules.keys() == {"alerts", "objectives"}
+    assert {name: found["spec"] for name, found in of_kind(manifests, "PrometheusRule").items()} == {
+        f"rentacar-{name}": yaml.safe_load(text) for name, text in rules.items()
+    }
+    assert {
+        name: (found["data"], found["metadata"]["labels"]["grafana_dashboard"])
+        for name, found in of_kind(manifests, "ConfigMap").items()
+        if "dashboard" in name
+    } == {
+        f"rentacar-dashboard-{path.stem}": ({path.name: path.read_text()}, "1")
+        for path in (folder / "grafana" / "dashboards").glob("*.json")
+    }
+    assert not of_kind(rendered("small"), "PrometheusRule"), "its kind may be unknown there"
 
 
 def test_the_restore_drill_can_delete_nothing_but_what_it_restored() -> None:
