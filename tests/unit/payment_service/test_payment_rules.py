@@ -135,6 +135,7 @@ def bad_headers() -> Iterator[str]:
     good = stripe.WebhookSignature.generate_signature_header(BODY, "whsec_a", NOW)
     yield stripe.WebhookSignature.generate_signature_header(BODY, "whsec_c", NOW)
     yield stripe.WebhookSignature.generate_signature_header(BODY, "whsec_a", NOW - 301)
+    yield stripe.WebhookSignature.generate_signature_header(BODY, "whsec_a", NOW + 301)
     yield good.replace("v1=", "v0=")
     yield good.replace(f"t={NOW}", f"t={NOW - 1}")
     yield from ("", "t=1", "v1=00", "t=x,v1=00", "t=²,v1=00", f"t={NOW},v1=é", ",,=,")
