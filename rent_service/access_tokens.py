@@ -45,6 +45,7 @@ class AccessTokens:
             raise _denied("SCOPE_NOT_ALLOWED", "only admins make tokens for developers")
         secret, good_for = new_secret(), timedelta(days=request.days or DAYS)
         async with database.transaction(self._pool) as connection:
+            await tokens.wait(connection, owner)
             if len(await tokens.listed(connection, owner)) >= MOST:
                 raise RpcError(grpc.StatusCode.FAILED_PRECONDITION, "TOO_MANY_TOKENS", f"end one of your {MOST} first")
             name = " ".join(request.name.split()) or "token"

@@ -36,6 +36,11 @@ class AccessToken:
     last_used_at: datetime | None
 
 
+async def wait(connection: Connection, owner: Owner) -> None:
+    """Others who make tokens for the same owner wait until the transaction ends."""
+    await connection.execute(sql.wait, owner.customer_id or owner.staff_id)
+
+
 async def add(
     connection: Connection, owner: Owner, secret: str, *, name: str, scopes: Sequence[str], good_for: timedelta
 ) -> AccessToken | None:

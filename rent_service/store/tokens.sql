@@ -1,3 +1,7 @@
+-- name: wait
+-- Those who make tokens for one owner wait for each other: how many there are is counted before another is added.
+SELECT pg_advisory_xact_lock(hashtextextended('rent.access_token ' || $1::uuid, 0))
+
 -- name: add
 -- An access token; the same secret once more changes nothing.
 INSERT INTO access_token (secret_hash, hint, customer_id, staff_id, name, scopes, expires_at)

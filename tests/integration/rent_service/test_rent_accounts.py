@@ -225,6 +225,16 @@ async def test_an_access_token_stands_for_its_owner_until_it_is_ended(accounts: 
     assert gone.value.code() == grpc.StatusCode.NOT_FOUND
 
 
+async def test_nobody_makes_more_than_fifty_access_tokens_also_many_at_once(accounts: Accounts) -> None:
+    with actors.acting(await accounts.sign_in()):
+        asked = [accounts.stub.CreateAccessToken(pb.CreateAccessTokenRequest(name="tool")) for _ in range(60)]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        refused = [answer.code() for answer in answers if isinstance(answer, grpc.aio.AioRpcError)]
+        assert refused == [grpc.StatusCode.FAILED_PRECONDITION] * 10
+        kept = await accounts.stub.ListAccessTokens(pb.ListAccessTokensRequest())
+        assert len(kept.access_tokens) == 50
+
+
 async def test_the_last_admin_stays_and_who_is_let_go_may_do_nothing(accounts: Accounts) -> None:
     ana, rui = acting.staff("Ana"), await employ(accounts.rent.pool, "Rui", "MANAGER")
     with actors.acting(ana):
