@@ -5,13 +5,26 @@ from uuid import UUID
 import grpc
 
 from chassis import actors
+from chassis.actors import Kind
 from chassis.rpc import RpcError
 
 
 def customer_id() -> UUID | None:
     """The customer who calls; None if it is somebody else."""
+    return _id_of("customer")
+
+
+def staff_id() -> UUID | None:
+    """Who of staff calls, by the BFF's word; None if it is somebody else."""
+    return _id_of("staff")
+
+
+def _id_of(kind: Kind) -> UUID | None:
     actor = actors.current()
-    return UUID(actor.subject) if actor.kind == "customer" else None
+    try:
+        return UUID(actor.subject) if actor.kind == kind else None
+    except ValueError:  # signed, but nobody is called so
+        return None
 
 
 def the_customer() -> UUID:

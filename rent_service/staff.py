@@ -9,6 +9,7 @@ from chassis import actors
 from chassis.database import Pool
 from chassis.roles import Right, may
 from chassis.rpc import RpcError
+from rent_service import callers
 from rent_service.references import normalise_reference
 from rent_service.store import bookings
 from rent_service.store import staff as store
@@ -43,8 +44,8 @@ class StaffDoor:
 
     async def enter(self, right: Right) -> Desk:
         """Who of staff calls. Raises PERMISSION_DENIED for everybody else, and for staff without the right."""
-        actor = actors.current()
-        member = await store.get(self._pool, UUID(actor.subject)) if actor.kind == "staff" else None
+        staff_id = callers.staff_id()
+        member = await store.get(self._pool, staff_id) if staff_id else None
         if member is None or not member.active or not may(member.role, right):
             raise RpcError(grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for staff who have the right")
-        return Desk(member, Who(member.staff_id, member.name, member.role, actor.session))
+        return Desk(member, Who(member.staff_id, member.name, member.role, actors.current().session))

@@ -235,6 +235,13 @@ async def test_nobody_makes_more_than_fifty_access_tokens_also_many_at_once(acco
         assert len(kept.access_tokens) == 50
 
 
+@pytest.mark.parametrize(("kind", "role"), [("customer", ""), ("staff", "ADMIN")])
+async def test_a_claim_whose_subject_is_no_id_is_nobodys(accounts: Accounts, kind: actors.Kind, role: str) -> None:
+    with actors.acting(Actor(kind, "nobody", role)), pytest.raises(grpc.aio.AioRpcError) as refused:
+        await accounts.stub.ListAccessTokens(pb.ListAccessTokensRequest())
+    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
+
+
 async def test_the_last_admin_stays_and_who_is_let_go_may_do_nothing(accounts: Accounts) -> None:
     ana, rui = acting.staff("Ana"), await employ(accounts.rent.pool, "Rui", "MANAGER")
     with actors.acting(ana):
