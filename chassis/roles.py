@@ -21,6 +21,8 @@ class Right(StrEnum):
     PICK_UP = "PICK_UP"
     RETURN = "RETURN"
     CHARGE = "CHARGE"
+    CHARGE_MORE = "CHARGE_MORE"
+    """To charge after a return more than the booking's deposit or excess, whichever is higher."""
     NO_SHOW = "NO_SHOW"
     REFUND = "REFUND"
     """To give money back by hand."""
@@ -44,6 +46,7 @@ LEAST: dict[Right, Role] = {
     Right.PICK_UP: Role.AGENT,
     Right.RETURN: Role.AGENT,
     Right.CHARGE: Role.AGENT,
+    Right.CHARGE_MORE: Role.MANAGER,
     Right.NO_SHOW: Role.AGENT,
     Right.REFUND: Role.MANAGER,
     Right.MAINTENANCE: Role.MANAGER,

@@ -8,12 +8,12 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 
 from chassis import database
 from chassis.database import Connection, Pool
-from chassis.roles import Right
+from chassis.roles import Right, may
 from rent_service import answers, billing, protos
 from rent_service.bills import LATER_KINDS, Charge, ChargeKind, damage_charges, later_bill
 from rent_service.booking import Booking, BookingStatus
 from rent_service.booking_creation import call_key
-from rent_service.counter_words import amounts_too_high
+from rent_service.counter_words import amounts_too_high, managers_only
 from rent_service.input_problems import InputProblem, InvalidInputError, required
 from rent_service.network import Text
 from rent_service.not_allowed import NotAllowedError
@@ -93,6 +93,9 @@ class AddingCharges:
         if not charges:
             raise InvalidInputError(_excess_used_up())
         booking_id = booking.booking_id
+        wanted = await bills.later_total(connection, booking_id) + sum(one.amount for one in charges)
+        if wanted > max(booking.deposit, booking.excess) and not may(desk.member.role, Right.CHARGE_MORE):
+            raise InvalidInputError(managers_only("charges"))
         number = await bills.open_next(connection, booking_id, charges, notice=NOTICE)
         damages = [_text(one) for one in request.charges if KINDS[one.kind] is ChargeKind.DAMAGE]
         await bills.note_damages(connection, booking_id, damages)

@@ -98,6 +98,15 @@ def amounts_too_high(field: str, amounts: Sequence[int]) -> list[InputProblem]:
     return found
 
 
+def managers_only(field: str) -> InputProblem:
+    """More than a customer was told that they may come to owe: not for agents to decide."""
+    message = Text(
+        "É mais do que você pode cobrar por esta reserva. Chame a gerência.",
+        "That is more than you may charge for this booking. Call the manager.",
+    )
+    return InputProblem(field, "OUT_OF_RANGE", message)
+
+
 def plate_unknown() -> InputProblem:
     """No car has it."""
     return InputProblem("plate", "UNKNOWN", Text("Não há carro com esta placa.", "There is no car with this plate."))

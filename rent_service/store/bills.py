@@ -38,6 +38,12 @@ async def get(connection: Connection, booking_id: UUID, number: int) -> Bill | N
     return Bill(**row) if row else None
 
 
+async def later_total(connection: Connection, booking_id: UUID) -> int:
+    """What the bills after the return's come to, in minor units."""
+    total: int = await connection.fetchval(sql.later_total, booking_id)
+    return total
+
+
 async def await_deposit(connection: Connection, booking_id: UUID, number: int) -> None:
     """Nothing else is charged until the deposit has ended."""
     await connection.execute(sql.await_deposit, booking_id, number)

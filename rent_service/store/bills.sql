@@ -8,6 +8,10 @@ FROM (SELECT coalesce(max(number), 0) + 1 AS number FROM bill WHERE booking_id =
 SELECT number, status, total, total - from_deposit - from_payment AS rest, currency, awaits_deposit
 FROM bill WHERE booking_id = $1 AND number = $2
 
+-- name: later_total
+-- What the bills after the return's, which is the first, come to.
+SELECT coalesce(sum(total), 0)::bigint FROM bill WHERE booking_id = $1 AND number > 1
+
 -- name: await_deposit
 -- The deposit is captured for it first.
 UPDATE bill SET awaits_deposit = true WHERE booking_id = $1 AND number = $2

@@ -20,7 +20,7 @@ from rentacar.rent.v1 import booking_pb2, rent_pb2
 from rent_service.app import load_network
 from rent_service.billing import Billing
 from tests.conftest import NETWORK, by_owner
-from tests.integration.rent_service.conftest import Rent
+from tests.integration.rent_service.conftest import Rent, employ
 from tests.integration.rent_service.counter import CHARGE, Counter, charge_event, deposit_event, kinds, staff_key
 
 RETURNED = booking_pb2.BOOKING_STATUS_RETURNED
@@ -473,6 +473,24 @@ async def test_damages_found_later_share_the_excess_with_those_of_the_return(ren
     toll.amount_minor_units = 2**63 - 1
     assert [one.field for one in (await counter.add(booking, toll)).invalid.problems] == ["charges.0.amount"]
     assert len((await rent.get(booking)).bills) == 2
+
+
+async def test_an_agent_charges_later_no_more_than_the_deposit_or_the_excess_and_a_manager_does(
+    rent: Rent, counter: Counter
+) -> None:
+    booking = await counter.out()
+    await counter.take_back(booking)
+    most = max(booking.deposit.minor_units, booking.excess.minor_units)
+    fine = rent_pb2.LaterCharge(
+        kind=booking_pb2.CHARGE_KIND_TRAFFIC_FINE, description="Multa", amount_minor_units=most - 1289
+    )
+    counter.actor = await employ(rent.pool, "Rui", "AGENT")
+    assert len((await counter.add(booking, fine)).booking.bills) == 2
+    [problem] = (await counter.add(booking, TOLL)).invalid.problems
+    assert (problem.field, problem.code) == ("charges", "OUT_OF_RANGE")
+    assert len((await rent.get(booking)).bills) == 2
+    counter.actor = await employ(rent.pool, "Eva", "MANAGER")
+    assert len((await counter.add(booking, TOLL)).booking.bills) == 3
 
 
 async def test_the_audit_and_the_agreements_only_ever_grow(rent: Rent, counter: Counter) -> None:
