@@ -251,6 +251,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("../features/staff/audit/AuditPage"), "AuditPage"),
 });
 
+const erasure = createRoute({
+  getParentRoute: () => staff,
+  path: "/erasure",
+  component: lazyRouteComponent(() => import("../features/staff/erasure/ErasurePage"), "ErasurePage"),
+});
+
 const counter = staff.addChildren([
   board,
   staffSearch,
@@ -264,6 +270,7 @@ const counter = staff.addChildren([
   letters,
   people,
   audit,
+  erasure,
 ]);
 
 export const router = createRouter({

@@ -26,6 +26,7 @@ const PLACES = [
   ["/staff/dead-letters", "staff.letters", "MANAGER"],
   ["/staff/people", "staff.people.title", "ADMIN"],
   ["/staff/audit", "staff.audit", "ADMIN"],
+  ["/staff/erasure", "staff.erasure", "ADMIN"],
 ] as const satisfies readonly (readonly [string, StaffMessageId, StaffRole])[];
 
 /** What stands around every page of the counter; who is not signed in signs in here, and is then where they wanted to be. */
