@@ -73,9 +73,9 @@ class AccountCalls:
         )
         return answer.access_token
 
-    async def staff_member(self, staff_id: str = "") -> account_pb2.StaffMember:
-        """The one who asks; for admins, of an id."""
-        request = account_pb2.GetStaffMemberRequest(staff_id=staff_id)
+    async def staff_member(self) -> account_pb2.StaffMember:
+        """The one who asks."""
+        request = account_pb2.GetStaffMemberRequest()
         answer: account_pb2.GetStaffMemberResponse = await ask(RENTAL, self._accounts.GetStaffMember, request, QUICK)
         return answer.staff_member
 

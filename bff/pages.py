@@ -74,6 +74,8 @@ def connection(
     nodes = list(found[asked.skip :])
     edges = [edge(node=node, cursor=end) for node, end in zip(nodes, ends[asked.skip :], strict=True)]
     where = info(edges, more=bool(next_page_token), before=bool(asked.token or asked.skip))
+    if next_page_token:  # a page may be empty and still not be the last
+        where.end_cursor = encode(next_page_token, 0)
     return whole(edges=edges, nodes=nodes, page_info=where, **besides)
 
 

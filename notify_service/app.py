@@ -22,6 +22,7 @@ from notify_service.issuing import Issuer
 from notify_service.mail import SmtpMailer, SmtpServer
 from notify_service.sending import MailSender, StaffDesk
 from notify_service.settings import NotifySettings
+from notify_service.sight import RemoteSight
 from notify_service.store import messages, privacy
 from notify_service.switched_mail import SwitchedMailer
 
@@ -46,7 +47,7 @@ async def serve(live: Live[NotifySettings], stop: asyncio.Event) -> None:
     smtp = SmtpMailer(lambda: SmtpServer.parse(live.now.smtp_url.get_secret_value()))
     mailer = SwitchedMailer(smtp, settings.open_flags())
     codes = CodeMail(mailer=mailer, sender=Sender(mail_from=settings.mail_from, reply_to=settings.mail_reply_to))
-    servicer = server.NotifyServer(pool, codes=codes, log=RemoteStaffLog(rent))
+    servicer = server.NotifyServer(pool, codes=codes, log=RemoteStaffLog(rent), sight=RemoteSight(rent))
     add_NotifyServiceServicer_to_server(servicer, grpc_server.grpc)
     async with asyncio.TaskGroup() as group:
         group.create_task(live.run(stop))

@@ -29,19 +29,22 @@ from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceServicer
 from chassis import database, rpc
 from chassis.staff_log import StaffLog
 from notify_service.code_mail import CodeMail
+from notify_service.sight import Sight
 from notify_service.store import documents, messages, privacy
 from notify_service.store.documents import Stored
 
 SERVICE = "rentacar.notify.v1.NotifyService"
 PAGE = 50
+LOOKED_AT = 200  # messages at once, for those that the caller sees
+LOOKS = 10  # before a page ends early: it may hold fewer than asked for, and still name the next
 
 
 class NotifyServer(NotifyServiceServicer):
     """Answers from the store."""
 
-    def __init__(self, pool: database.Pool, *, codes: CodeMail, log: StaffLog) -> None:
-        """`codes` mails one-time codes; what staff do goes into the `log` first."""
-        self._pool, self._codes, self._log = pool, codes, log
+    def __init__(self, pool: database.Pool, *, codes: CodeMail, log: StaffLog, sight: Sight) -> None:
+        """`codes` mails one-time codes; what staff do goes into the `log` first; `sight` says which bookings they see."""
+        self._pool, self._codes, self._log, self._sight = pool, codes, log, sight
 
     async def SendSignInCode(
         self,
@@ -59,7 +62,7 @@ class NotifyServer(NotifyServiceServicer):
         """PENDING again, to be written by what is true when it is sent; NOT_FOUND if there is none."""
         message_id = UUID(request.message_id)
         row = await messages.one(self._pool, message_id)
-        if row is None:
+        if row is None or not await self._sight.of({row["booking_id"]}):
             raise rpc.not_found("MESSAGE_NOT_FOUND", "there is no such message", message_id=request.message_id)
         await self._log.note("message.resend", request.message_id, {"kind": row["kind"]})
         again = await messages.resend(self._pool, message_id)
@@ -95,11 +98,21 @@ class NotifyServer(NotifyServiceServicer):
         size, after = request.page_size or PAGE, _position(request.page_token)
         status = MessageStatus.Name(request.status).removeprefix("MESSAGE_STATUS_") if request.status else ""
         booking_id = UUID(request.booking_id) if request.booking_id else None
-        rows = await messages.listed(self._pool, booking_id, status=status, after=after, limit=size + 1)
+        rows: list[asyncpg.Record] = []
+        for _ in range(LOOKS):
+            looked_at = await messages.listed(self._pool, booking_id, status=status, after=after, limit=LOOKED_AT)
+            seen = await self._sight.of({row["booking_id"] for row in looked_at})
+            rows += [row for row in looked_at if row["booking_id"] in seen]
+            ended = len(looked_at) < LOOKED_AT
+            if ended or len(rows) > size:
+                break
+            after = looked_at[-1]["position"]
         page = rows[:size]
+        if len(rows) > size:
+            after = page[-1]["position"]
         return ListMessagesResponse(
             messages=[to_message(row) for row in page],
-            next_page_token=str(page[-1]["position"]) if len(rows) > size else "",
+            next_page_token="" if ended and len(rows) <= size else str(after),
         )
 
     async def ListDocuments(

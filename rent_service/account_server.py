@@ -101,3 +101,8 @@ class AccountServicer(account_pb2_grpc.AccountServiceServicer):
 
     async def NoteStaffAct(self, request: pb.NoteStaffActRequest, context: Context) -> pb.NoteStaffActResponse:
         return await self._staffing.note_act(request)
+
+    async def ListSeenBookings(
+        self, request: pb.ListSeenBookingsRequest, context: Context
+    ) -> pb.ListSeenBookingsResponse:
+        return await self._staffing.seen_bookings(request)

@@ -48,5 +48,6 @@ ADMISSION: Table = {
         "SaveStaffMember": staff(Right.STAFF),
         "ListAuditLog": staff(Right.AUDIT),
         "NoteStaffAct": only("rent", "payment", "notify"),
+        "ListSeenBookings": only("notify"),
     },
 }

@@ -99,13 +99,24 @@ class Staffing:
             details = None
         if not isinstance(details, dict):
             raise invalid("DETAILS_INVALID", "details_json is no JSON object")
-        member = await store.get(self._pool, UUID(request.staff_id))
-        if member is None or not member.active:
-            raise not_found("STAFF_MEMBER_NOT_FOUND", "there is nobody of that id who may act")
+        member = await self._acting(request.staff_id)
         who = Who(member.staff_id, member.name, member.role, request.session)
         async with database.transaction(self._pool) as connection:
             await audit.note(connection, who, request.action, request.subject, details)
         return account_pb2.NoteStaffActResponse()
+
+    async def seen_bookings(self, request: account_pb2.ListSeenBookingsRequest) -> account_pb2.ListSeenBookingsResponse:
+        """Which bookings somebody sees, for another service. Raises NOT_FOUND."""
+        member = await self._acting(request.staff_id)
+        asked = [UUID(text) for text in request.booking_ids]
+        seen = await store.seen_bookings(self._pool, asked, member.locations)
+        return account_pb2.ListSeenBookingsResponse(booking_ids=map(str, seen))
+
+    async def _acting(self, staff_id: str) -> StaffMember:
+        member = await store.get(self._pool, UUID(staff_id))
+        if member is None or not member.active:
+            raise not_found("STAFF_MEMBER_NOT_FOUND", "there is nobody of that id who may act")
+        return member
 
 
 class OwnStaffLog:

@@ -90,6 +90,11 @@ async def unknown_locations(connection: Connection, codes: Sequence[str]) -> lis
     return [row["code"] for row in await connection.fetch(sql.unknown_locations, codes)]
 
 
+async def seen_bookings(pool: Pool, booking_ids: Sequence[UUID], locations: Sequence[str] | None) -> list[UUID]:
+    """Those of the bookings that begin or end at one of the locations; None is all."""
+    return [row["booking_id"] for row in await pool.fetch(sql.seen_bookings, booking_ids, locations)]
+
+
 def read(row: asyncpg.Record) -> StaffMember:
     """A staff member's row."""
     fields = {name: row[name] for name in StaffMember.__dataclass_fields__}

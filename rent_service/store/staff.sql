@@ -31,3 +31,8 @@ SELECT code FROM unnest($1::text[]) AS code WHERE NOT EXISTS (SELECT FROM locati
 -- name: end_tokens
 -- Who may no longer act has no use for tokens.
 UPDATE access_token SET revoked_at = business_clock() WHERE staff_id = $1 AND revoked_at IS NULL
+
+-- name: seen_bookings
+-- Those of some bookings that begin or end at one of some locations.
+SELECT booking_id FROM booking
+WHERE booking_id = ANY ($1::uuid[]) AND ($2::text[] IS NULL OR pickup_location = ANY ($2) OR dropoff_location = ANY ($2))

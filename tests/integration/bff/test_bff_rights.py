@@ -108,6 +108,37 @@ async def test_what_goes_out_is_asked_in_the_callers_own_name(stack: Stack, who:
     assert actor.session == (f"token:{bff_fakes.PAYMENT_ID}" if TOKENS[who] else "")
 
 
+KINDS = {
+    "accessTokenRevoke": "AccessToken",
+    "deadLetterDrop": "DeadLetter",
+    "deadLetterReplay": "DeadLetter",
+    "notificationResend": "Notification",
+    "savedCardRemove": "SavedCard",
+    "vehicleMaintenanceSave": "FleetVehicle",
+}
+"""What the ids are of that mutations take."""
+ASK_NOBODY = {"sessionEnd", "sessionEndOthers", "signOut"}  # but Redis
+NO_UNION = {"signInStart"}
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.startswith("Mutation.")])
+async def test_with_every_service_down_a_mutation_answers_unavailable(stack: Stack, place: str) -> None:
+    name = place.partition(".")[2]
+    who = next(who for who in ("ADMIN", "customer") if not expected(place, who))
+    headers = {"authorization": f"Bearer {TOKENS[who]}"}
+    await stack.ask("{ __typename }", headers=headers)  # whose token it is, is known for seconds
+    for server in stack.servers.values():
+        await server.grpc.stop(0)
+    wanted = f'"{ids.encode(KINDS.get(name, "Booking"), bff_fakes.PAYMENT_ID)}"'
+    answer = await stack.ask(document(place).replace(SAMPLES["ID"], wanted), headers=headers)
+    if name in ASK_NOBODY:
+        assert "errors" not in answer
+    elif name in NO_UNION:
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["SERVICE_UNAVAILABLE"]
+    else:
+        assert answer == {"data": {name: {"__typename": "Unavailable"}}}
+
+
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import grpc
 import pytest
@@ -128,11 +128,22 @@ class Noted:
         self.acts.append((action, subject))
 
 
-def notify_server(notify: Notify, log: Noted | None = None) -> NotifyServer:
+class Sees:
+    """A staff member's sight: of all bookings but some."""
+
+    def __init__(self, *, but: Collection[str] = ()) -> None:
+        self._but = {UUID(text) for text in but}
+
+    async def of(self, booking_ids: Collection[UUID]) -> set[UUID]:
+        assert len(booking_ids) <= 200
+        return set(booking_ids) - self._but
+
+
+def notify_server(notify: Notify, log: Noted | None = None, sight: Sees | None = None) -> NotifyServer:
     """What answers gRPC."""
     mailer = SmtpMailer(lambda: SmtpServer.parse(notify.smtp_url))
     codes = CodeMail(mailer=mailer, sender=Sender(mail_from="RentACar <reservas@rentacar.example>"))
-    return NotifyServer(notify.pool, codes=codes, log=log or Noted())
+    return NotifyServer(notify.pool, codes=codes, log=log or Noted(), sight=sight or Sees())
 
 
 @dataclass

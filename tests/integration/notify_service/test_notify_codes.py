@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import grpc
 import pytest
@@ -12,11 +13,13 @@ from rentacar.notify.v1 import notify_pb2
 from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceStub, add_NotifyServiceServicer_to_server
 
 from chassis import actors, rpc
+from notify_service import server as server_module
 from notify_service.admission import ADMISSION
 from notify_service.server import SERVICE
 from tests import acting
-from tests.integration.notify_service.conftest import Noted, Notify, confirmed, notify_server
+from tests.integration.notify_service.conftest import Noted, Notify, Sees, confirmed, notify_server
 from tests.mailbox_process import MailboxProcess
+from tests.notify_facts import BOOKING_ID
 
 
 @pytest_asyncio.fixture
@@ -66,3 +69,33 @@ async def test_a_manager_has_a_mail_sent_again_and_it_is_noted(notify: Notify, s
     assert log.acts == [("message.resend", sent.message_id)]
     assert await notify.send_due() == 1
     assert (await notify.row())["status"] == "SENT"
+
+
+async def test_a_manager_sees_and_resends_only_the_mails_of_bookings_they_see(
+    notify: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "LOOKED_AT", 2)
+    monkeypatch.setattr(server_module, "LOOKS", 2)
+    hidden, seen = str(uuid4()), str(uuid4())
+    for booking_id in (seen, hidden, hidden, hidden, hidden, hidden):
+        await notify.handler.handle(confirmed())
+        await notify.pool.execute("UPDATE messages SET booking_id = $1 WHERE booking_id = $2", booking_id, BOOKING_ID)
+    serving, log = rpc.Server("127.0.0.1:0", services=[SERVICE], door=acting.door(ADMISSION)), Noted()
+    servicer = notify_server(notify, log, Sees(but=[hidden]))
+    add_NotifyServiceServicer_to_server(servicer, serving.grpc)
+    await serving.start()
+    ids = await notify.pool.fetch("SELECT message_id FROM messages WHERE booking_id = $1", hidden)
+    async with rpc.channel(f"127.0.0.1:{serving.port}", signer=acting.SIGNERS["bff"]) as channel:
+        stub = NotifyServiceStub(channel)
+        with actors.acting(acting.staff("Mia", "MANAGER")):
+            short = await stub.ListMessages(notify_pb2.ListMessagesRequest())
+            rest = await stub.ListMessages(notify_pb2.ListMessagesRequest(page_token=short.next_page_token))
+            of_another = await stub.ListMessages(notify_pb2.ListMessagesRequest(booking_id=hidden))
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await stub.ResendMessage(notify_pb2.ResendMessageRequest(message_id=str(ids[0]["message_id"])))
+    await serving.grpc.stop(0)
+    assert (list(short.messages), bool(short.next_page_token)) == ([], True)
+    assert ([message.booking_id for message in rest.messages], rest.next_page_token) == ([seen], "")
+    assert list(of_another.messages) == []
+    assert refused.value.code() == grpc.StatusCode.NOT_FOUND
+    assert log.acts == []

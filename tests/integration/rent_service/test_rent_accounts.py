@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 import asyncpg
 import grpc
@@ -17,6 +18,7 @@ from rentacar.rent.v1 import account_pb2_grpc, booking_pb2, rent_pb2
 
 from chassis import actors, rpc
 from chassis.actors import Actor
+from notify_service.sight import RemoteSight
 from rent_service.admission import ADMISSION
 from rent_service.app import build_account_servicer
 from rent_service.offer_tokens import parse_keys
@@ -47,7 +49,8 @@ class Accounts:
 
     stub: Any
     rent: Rent
-    mails: Mails = field(default_factory=Mails)
+    mails: Mails
+    port: int
 
     async def start(self, email: str = EMAIL, **given: Any) -> pb.StartSignInResponse:
         answer: pb.StartSignInResponse = await self.stub.StartSignIn(pb.StartSignInRequest(email=email, **given))
@@ -81,7 +84,7 @@ async def accounts(rent: Rent) -> AsyncIterator[Accounts]:
         servicer = build_account_servicer(rent.pool, stub, parse_keys(KEYS))
         account_pb2_grpc.add_AccountServiceServicer_to_server(servicer, server.grpc)
         await server.start()
-        yield Accounts(account_pb2_grpc.AccountServiceStub(channel), rent, mails)
+        yield Accounts(account_pb2_grpc.AccountServiceStub(channel), rent, mails, server.port)
         await server.grpc.stop(0)
     await notify.grpc.stop(0)
 
@@ -283,3 +286,28 @@ def test_every_rpc_says_who_may_call_it() -> None:
     for service, module in (("RentService", rent_pb2), ("AccountService", pb)):
         declared = {method.name for method in module.DESCRIPTOR.services_by_name[service].methods}
         assert set(ADMISSION[f"rentacar.rent.v1.{service}"]) == declared
+
+
+async def test_notify_learns_which_bookings_a_staff_member_sees_and_nobody_else_asks(accounts: Accounts) -> None:
+    rent, hidden = accounts.rent, uuid4()
+    booking = UUID((await rent.confirmed("EDMM")).booking_id)
+    people = {
+        "here": await employ(rent.pool, "Bia", "MANAGER", ["GRU"]),
+        "elsewhere": await employ(rent.pool, "Rui", "MANAGER", ["CGH"]),
+        "everywhere": await employ(rent.pool, "Mia", "MANAGER"),
+    }
+    await rent.pool.execute("UPDATE staff_member SET active = false WHERE staff_id = $1", acting.person("Ana"))
+    async with rpc.channel(f"127.0.0.1:{accounts.port}", signer=acting.SIGNERS["notify"]) as channel:
+        seen = {}
+        for name, actor in people.items():
+            with actors.answering(actor):
+                seen[name] = await RemoteSight(channel).of({booking, hidden})
+        with actors.answering(acting.staff("Ana")), pytest.raises(rpc.RpcError) as gone:
+            await RemoteSight(channel).of({booking})
+    assert seen == {"here": {booking}, "elsewhere": set(), "everywhere": {booking}}
+    assert gone.value.code == grpc.StatusCode.PERMISSION_DENIED
+    with pytest.raises(grpc.aio.AioRpcError) as refused, actors.acting(people["everywhere"]):
+        await accounts.stub.ListSeenBookings(
+            pb.ListSeenBookingsRequest(staff_id=people["everywhere"].subject, booking_ids=[str(booking)])
+        )
+    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED

@@ -77,7 +77,7 @@ class NotifyServiceServicer:
     """
 
     def ListMessages(self, request, context):
-        """The messages about a booking, oldest first; or of all, newest first.
+        """The messages about a booking, oldest first; or of all, newest first. Only about bookings that the staff member who asks sees.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

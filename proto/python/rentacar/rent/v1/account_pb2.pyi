@@ -425,6 +425,20 @@ class NoteStaffActResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class ListSeenBookingsRequest(_message.Message):
+    __slots__ = ("staff_id", "booking_ids")
+    STAFF_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    staff_id: str
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, staff_id: _Optional[str] = ..., booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListSeenBookingsResponse(_message.Message):
+    __slots__ = ("booking_ids",)
+    BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    booking_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class ExportCustomerRequest(_message.Message):
     __slots__ = ("page_token",)
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]

@@ -132,6 +132,11 @@ class AccountServiceStub:
                 request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActRequest.SerializeToString,
                 response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActResponse.FromString,
                 _registered_method=True)
+        self.ListSeenBookings = channel.unary_unary(
+                '/rentacar.rent.v1.AccountService/ListSeenBookings',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListSeenBookingsRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListSeenBookingsResponse.FromString,
+                _registered_method=True)
 
 
 class AccountServiceServicer:
@@ -276,6 +281,13 @@ class AccountServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSeenBookings(self, request, context):
+        """For services: which of these bookings a staff member sees. NOT_FOUND if they may not act.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -373,6 +385,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.NoteStaffAct,
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActRequest.FromString,
                     response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActResponse.SerializeToString,
+            ),
+            'ListSeenBookings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSeenBookings,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListSeenBookingsRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_account__pb2.ListSeenBookingsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -891,6 +908,33 @@ class AccountService:
             '/rentacar.rent.v1.AccountService/NoteStaffAct',
             rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActRequest.SerializeToString,
             rentacar_dot_rent_dot_v1_dot_account__pb2.NoteStaffActResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSeenBookings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.AccountService/ListSeenBookings',
+            rentacar_dot_rent_dot_v1_dot_account__pb2.ListSeenBookingsRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_account__pb2.ListSeenBookingsResponse.FromString,
             options,
             channel_credentials,
             insecure,
