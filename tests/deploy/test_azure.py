@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pycep
 import pytest
@@ -28,8 +28,7 @@ ENVIRONMENTS = ("staging", "production")
 @cache
 def parsed(path: Path) -> dict[str, Any]:
     """The file's parts. Raises a parser's error for what isn't Bicep."""
-    found: dict[str, Any] = pycep.BicepParser().parse(file_path=path)
-    return found
+    return cast("dict[str, Any]", pycep.BicepParser().parse(file_path=path))
 
 
 def required(path: Path) -> set[str]:

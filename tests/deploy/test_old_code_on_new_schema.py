@@ -62,7 +62,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)
     uv, python = Path(sys.executable).with_name("uv"), folder / ".venv" / "bin" / "python"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder / ".venv"], check=True)
-    locked = ["--require-hashes", "-r", folder / "requirements-local.lock"]
+    locked: list[str | Path] = ["--require-hashes", "-r", folder / "requirements-local.lock"]
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *locked], check=True)
     dist = folder / "web" / "dist"  # nobody looks at pages here, so none are built
     dist.mkdir(parents=True)
