@@ -13,19 +13,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import graphql
 import pytest
 import yaml
 
 from chassis import settings
 from deploy.docker import make_env
+from deploy.local.load import __main__ as load
 from deploy.release import pin_digests
 from tests.deploy.charts import ROOT
 from tests.deploy.processes import SETTINGS, read_settings
 
 DOCKER = ROOT / "deploy" / "docker"
 TOOLS = Path(sys.executable).parent
-TARGETS = {"rent": "rent_service", "payment": "payment_service", "notify": "notify_service", "bff": "bff"}
+TARGETS = {
+    "rent": "rent_service",
+    "payment": "payment_service",
+    "notify": "notify_service",
+    "bff": "bff",
+    "stripe-sandbox": "deploy.local.stripe_sandbox",
+    "load": "deploy.local.load",
+}
 COMPOSE = sorted(DOCKER.glob("compose*.yaml"))
 
 
@@ -61,7 +68,7 @@ def copied(stage: str) -> list[tuple[list[str], str]]:
     return [(words[:-1], words[-1]) for words in lines]
 
 
-@pytest.mark.parametrize("target", [*TARGETS, "stripe-sandbox"])
+@pytest.mark.parametrize("target", TARGETS)
 def test_an_image_has_every_module_that_its_process_imports(target: str, tmp_path: Path) -> None:
     for sources, where in copied(target):
         for source in sources:
@@ -72,7 +79,7 @@ def test_an_image_has_every_module_that_its_process_imports(target: str, tmp_pat
                 goal = goal / path.name if where.endswith("/") else goal
                 goal.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, goal)
-    package = TARGETS.get(target, "deploy.local.stripe_sandbox")
+    package = TARGETS[target]
     walk = (
         "import importlib, pkgutil, sys\n"
         "package = importlib.import_module(sys.argv[1])\n"
@@ -99,7 +106,7 @@ def test_the_builder_is_sent_what_the_stages_copy() -> None:
                 assert any(fnmatch.fnmatch(part, pattern) for part in parts for pattern in allowed), source
 
 
-@pytest.mark.parametrize("target", [*TARGETS, "stripe-sandbox"])
+@pytest.mark.parametrize("target", TARGETS)
 def test_an_image_runs_as_nobody_in_particular_and_says_how_it_is(target: str) -> None:
     lines = stages()[target]
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
@@ -115,9 +122,10 @@ def env_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def config(env_file: Path, *files: Path) -> dict[str, Any]:
+def config(env_file: Path, *files: Path, profile: str = "") -> dict[str, Any]:
     """What compose makes of the files."""
     named = [word for file in files for word in ("-f", str(file))]
+    named += ["--profile", profile] if profile else []
     done = run("docker-compose", "--env-file", str(env_file), *named, "config")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = yaml.safe_load(done.stdout)
@@ -175,13 +183,14 @@ def test_a_digest_is_written_behind_the_tag_of_every_image_that_is_not_ours() ->
     for path in pin_digests.FILES:
         once = pin_digests.pinned(path.read_text(), lambda image: digest)
         assert once == pin_digests.pinned(once, lambda image: digest)
-        assert once.count(digest) == len(pin_digests.IMAGE.findall(path.read_text())) > 0, path
+        assert once.count(digest) == len(pin_digests.IMAGE.findall(path.read_text())), path
         assert not re.search(r"rentacar/\S+@sha256", once)
+    assert pin_digests.IMAGE.findall((DOCKER / "Dockerfile").read_text())
 
 
-def test_the_load_asks_what_the_schema_answers() -> None:
-    schema = graphql.build_schema((ROOT / "bff" / "schema.graphql").read_text())
-    documents = re.findall(r"const [A-Z]+ = `([^`]+)`;", (DOCKER / "load.js").read_text())
-    assert len(documents) == 2
-    for document in documents:
-        assert graphql.validate(schema, graphql.parse(document)) == []
+def test_the_load_goes_to_this_stack_and_takes_what_says_how_much(env_file: Path) -> None:
+    entry = config(env_file, DOCKER / "compose.yaml", DOCKER / "compose.load.yaml", profile="load")["services"]["load"]
+    program, *words = entry["entrypoint"][2:]
+    assert program == TARGETS["load"]
+    told = load.parser().parse_args([*words, "--minutes", "2", "--rate", "10"])
+    assert (told.url, told.rate) == ("http://bff:8000", 10)

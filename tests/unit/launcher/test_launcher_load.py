@@ -96,7 +96,7 @@ async def test_what_is_no_rentacar_is_said_in_a_sentence() -> None:
 def test_other_hosts_are_left_alone_unless_somebody_owns_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["load", "--url", "https://example.com", "--report", "unused.html"])
+    monkeypatch.setattr("sys.argv", ["load", "--url", "https://example.com"])
     assert main() == 1
     assert "--i-own-this-host" in capsys.readouterr().err
     assert all(map(is_loopback, ("http://127.0.0.1:8000", "http://localhost:1", "http://[::1]:2")))
@@ -108,7 +108,7 @@ def test_other_hosts_are_left_alone_unless_somebody_owns_them(
 @pytest.mark.parametrize("words", [["--minutes", "61"], ["--rate", "201"], ["--users", "1001"], ["--rate", "0"]])
 def test_a_load_without_bounds_is_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args(["--url", "http://127.0.0.1", "--report", "unused.html", *words])
+        parser().parse_args(["--url", "http://127.0.0.1", *words])
 
 
 def test_the_table_and_the_report_tell_of_failures_and_the_report_asks_nobody_for_anything() -> None:
