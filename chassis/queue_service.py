@@ -117,7 +117,7 @@ class QueueServicer(queue_pb2_grpc.QueueServiceServicer):
             envelope = letter.envelope or Envelope()
             about = {"type": envelope.type, "bookingId": envelope.booking_id, "failure": letter.text("reason")}
             told = {name: text[:LONGEST_NOTED] for name, text in {**about, **details}.items()}
-            await self._log.note(action, name, told)
+            await self._log.note(action, name, told, right=Right.DEAD_LETTERS_DECIDE)
 
 
 def _queue(state: QueueState, group: str) -> queue_pb2.Queue:

@@ -10,14 +10,18 @@ import orjson
 from rentacar.rent.v1 import account_pb2, account_pb2_grpc
 
 from chassis import actors
+from chassis.roles import Right
 from chassis.rpc import RpcError
 
 
 class StaffLog(Protocol):
     """Where acts of staff are written down."""
 
-    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
-        """What the staff member who calls is about to do; of other callers nothing is written. Raises UNAVAILABLE, PERMISSION_DENIED."""
+    async def note(self, action: str, subject: str, details: Mapping[str, Any], *, right: Right) -> None:
+        """What the staff member who calls is about to do; of other callers nothing is written.
+
+        Raises PERMISSION_DENIED for who has not the right now, whatever their claim says; UNAVAILABLE.
+        """
         ...
 
 
@@ -28,7 +32,7 @@ class RemoteStaffLog:
         """`channel` leads to rent_service, signed by this process."""
         self._accounts: Any = account_pb2_grpc.AccountServiceStub(channel)
 
-    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
+    async def note(self, action: str, subject: str, details: Mapping[str, Any], *, right: Right) -> None:
         """As the protocol says."""
         actor = actors.current()
         if actor.kind != "staff":
@@ -39,12 +43,15 @@ class RemoteStaffLog:
             action=action,
             subject=subject,
             details_json=orjson.dumps(details).decode(),
+            right=right.value,
         )
         try:
             await self._accounts.NoteStaffAct(request)
         except grpc.aio.AioRpcError as error:
             if error.code() == grpc.StatusCode.NOT_FOUND:
-                raise RpcError(grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for active staff") from None
+                raise RpcError(
+                    grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for staff who have the right"
+                ) from None
             raise RpcError(
                 grpc.StatusCode.UNAVAILABLE, "AUDIT_UNAVAILABLE", "what staff do can't be written down right now"
             ) from error

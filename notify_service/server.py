@@ -27,6 +27,7 @@ from rentacar.notify.v1.notify_pb2 import (
 from rentacar.notify.v1.notify_pb2_grpc import NotifyServiceServicer
 
 from chassis import database, rpc
+from chassis.roles import Right
 from chassis.staff_log import StaffLog
 from notify_service.code_mail import CodeMail
 from notify_service.sight import Sight
@@ -64,7 +65,7 @@ class NotifyServer(NotifyServiceServicer):
         row = await messages.one(self._pool, message_id)
         if row is None or not await self._sight.of({row["booking_id"]}):
             raise rpc.not_found("MESSAGE_NOT_FOUND", "there is no such message", message_id=request.message_id)
-        await self._log.note("message.resend", request.message_id, {"kind": row["kind"]})
+        await self._log.note("message.resend", request.message_id, {"kind": row["kind"]}, right=Right.MAILS)
         again = await messages.resend(self._pool, message_id)
         if again is None:
             return ResendMessageResponse(refused=ResendRefused(message=to_message(row)))

@@ -8,6 +8,7 @@ import grpc
 from rentacar.rent.v1 import account_pb2, account_pb2_grpc
 
 from chassis import actors
+from chassis.roles import Right
 from chassis.rpc import RpcError
 
 
@@ -15,7 +16,7 @@ class Sight(Protocol):
     """Of the staff member who calls."""
 
     async def of(self, booking_ids: Collection[UUID]) -> set[UUID]:
-        """Those of at most 200 bookings that they see. Raises PERMISSION_DENIED, UNAVAILABLE."""
+        """Those of at most 200 bookings that they see. Raises PERMISSION_DENIED for who may see no mails now, UNAVAILABLE."""
         ...
 
 
@@ -31,13 +32,15 @@ class RemoteSight:
         if not booking_ids:
             return set()
         request = account_pb2.ListSeenBookingsRequest(
-            staff_id=actors.current().subject, booking_ids=map(str, booking_ids)
+            staff_id=actors.current().subject, booking_ids=map(str, booking_ids), right=Right.MAILS.value
         )
         try:
             answer = await self._accounts.ListSeenBookings(request)
         except grpc.aio.AioRpcError as error:
             if error.code() == grpc.StatusCode.NOT_FOUND:
-                raise RpcError(grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for active staff") from None
+                raise RpcError(
+                    grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for staff who have the right"
+                ) from None
             raise RpcError(
                 grpc.StatusCode.UNAVAILABLE, "RENT_UNAVAILABLE", "whose bookings these are can't be asked right now"
             ) from error

@@ -10,7 +10,7 @@ from rentacar.rent.v1 import account_pb2, booking_pb2
 
 from chassis import actors, database
 from chassis.database import Connection, Pool
-from chassis.roles import Right
+from chassis.roles import Right, may
 from chassis.rpc import invalid, not_found
 from rent_service import account_protos, protos
 from rent_service.emails import normal_email
@@ -99,7 +99,7 @@ class Staffing:
             details = None
         if not isinstance(details, dict):
             raise invalid("DETAILS_INVALID", "details_json is no JSON object")
-        member = await self._acting(request.staff_id)
+        member = await self._acting(request.staff_id, request.right)
         who = Who(member.staff_id, member.name, member.role, request.session)
         async with database.transaction(self._pool) as connection:
             await audit.note(connection, who, request.action, request.subject, details)
@@ -107,30 +107,30 @@ class Staffing:
 
     async def seen_bookings(self, request: account_pb2.ListSeenBookingsRequest) -> account_pb2.ListSeenBookingsResponse:
         """Which bookings somebody sees, for another service. Raises NOT_FOUND."""
-        member = await self._acting(request.staff_id)
+        member = await self._acting(request.staff_id, request.right)
         asked = [UUID(text) for text in request.booking_ids]
         seen = await store.seen_bookings(self._pool, asked, member.locations)
         return account_pb2.ListSeenBookingsResponse(booking_ids=map(str, seen))
 
-    async def _acting(self, staff_id: str) -> StaffMember:
+    async def _acting(self, staff_id: str, right: str) -> StaffMember:
         member = await store.get(self._pool, UUID(staff_id))
-        if member is None or not member.active:
-            raise not_found("STAFF_MEMBER_NOT_FOUND", "there is nobody of that id who may act")
+        if member is None or not member.active or not may(member.role, Right(right or Right.BOARD)):
+            raise not_found("STAFF_MEMBER_NOT_FOUND", "there is nobody of that id who has the right")
         return member
 
 
 class OwnStaffLog:
     """The audit log, for what this process does for staff outside the desk: as `chassis.staff_log.StaffLog` says."""
 
-    def __init__(self, pool: Pool, *, right: Right) -> None:
-        """`right` is what all of these acts demand."""
-        self._pool, self._door, self._right = pool, StaffDoor(pool), right
+    def __init__(self, pool: Pool) -> None:
+        """Nothing is written yet."""
+        self._pool, self._door = pool, StaffDoor(pool)
 
-    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
+    async def note(self, action: str, subject: str, details: Mapping[str, Any], *, right: Right) -> None:
         """As the protocol says."""
         if actors.current().kind != "staff":
             return
-        desk = await self._door.enter(self._right)
+        desk = await self._door.enter(right)
         async with database.transaction(self._pool) as connection:
             await audit.note(connection, desk.who, action, subject, details)
 

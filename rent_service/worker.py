@@ -8,7 +8,6 @@ from chassis import outbox, streams, telemetry
 from chassis.database import Pool
 from chassis.flags import DEFAULTS, Reader
 from chassis.retention import Growing
-from chassis.roles import Right
 from chassis.work_server import WorkServer
 from rent_service.billing import Billing
 from rent_service.change_telling import ChangeEnds
@@ -51,9 +50,8 @@ class Worker:
             name=settings.consumer_name,
             handler=PaymentEvents(pool=pool, cache=NetworkCache(pool)).handle,
         )
-        log = OwnStaffLog(pool, right=Right.DEAD_LETTERS_DECIDE)
         self._server = WorkServer(
-            settings, pool=pool, client=client, service=GROUP, streams=(STREAM,), log=log, growing=GROWING
+            settings, pool=pool, client=client, service=GROUP, streams=(STREAM,), log=OwnStaffLog(pool), growing=GROWING
         )
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -16,6 +16,7 @@ from rentacar.common.v1.money_pb2 import Money
 
 from chassis import actors, database, inbox, outbox, rpc, streams
 from chassis.actors import Actor
+from chassis.roles import Right
 from chassis.settings import ProcessSettings
 from chassis.work_server import WorkServer
 from tests import acting
@@ -127,7 +128,7 @@ class KeptStaffLog:
 
     noted: list[Noted]
 
-    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
+    async def note(self, action: str, subject: str, details: Mapping[str, Any], *, right: Right) -> None:
         """Whoever it is."""
         self.noted.append(Noted(actors.current(), action, subject, details))
 

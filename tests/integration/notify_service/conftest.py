@@ -18,6 +18,7 @@ from rentacar.rent.v1.booking_pb2 import Booking, BookingChanged
 
 from chassis import database, rpc
 from chassis.flags import Fixed
+from chassis.roles import Right
 from notify_service.app import mail_sender
 from notify_service.code_mail import CodeMail
 from notify_service.composing import Sender
@@ -124,7 +125,7 @@ class Noted:
     def __init__(self) -> None:
         self.acts: list[tuple[str, str]] = []
 
-    async def note(self, action: str, subject: str, details: Mapping[str, Any]) -> None:
+    async def note(self, action: str, subject: str, details: Mapping[str, Any], *, right: Right) -> None:
         self.acts.append((action, subject))
 
 

@@ -18,6 +18,8 @@ from rentacar.rent.v1 import account_pb2_grpc, booking_pb2, rent_pb2
 
 from chassis import actors, rpc
 from chassis.actors import Actor
+from chassis.roles import Right
+from chassis.staff_log import RemoteStaffLog
 from notify_service.sight import RemoteSight
 from rent_service.admission import ADMISSION
 from rent_service.app import build_account_servicer
@@ -311,3 +313,26 @@ async def test_notify_learns_which_bookings_a_staff_member_sees_and_nobody_else_
             pb.ListSeenBookingsRequest(staff_id=people["everywhere"].subject, booking_ids=[str(booking)])
         )
     assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
+
+
+async def test_another_service_lets_act_only_who_has_the_right_now_whatever_their_claim_says(
+    accounts: Accounts,
+) -> None:
+    pool, right = accounts.rent.pool, Right.DEAD_LETTERS_DECIDE
+    mia = await employ(pool, "Mia", "ADMIN")
+    async with rpc.channel(f"127.0.0.1:{accounts.port}", signer=acting.SIGNERS["payment"]) as channel:
+        log = RemoteStaffLog(channel)
+        with actors.answering(mia):
+            await log.note("dead_letter.drop", "a/1-0", {}, right=right)
+            await pool.execute("UPDATE staff_member SET role = 'MANAGER'")
+            with pytest.raises(rpc.RpcError) as demoted:
+                await log.note("dead_letter.drop", "a/2-0", {}, right=right)
+            await log.note("message.resend", "b", {}, right=Right.MAILS)
+            await pool.execute("UPDATE staff_member SET role = 'AGENT'")
+            async with rpc.channel(f"127.0.0.1:{accounts.port}", signer=acting.SIGNERS["notify"]) as of_notify:
+                with pytest.raises(rpc.RpcError) as sees_no_mails:
+                    await RemoteSight(of_notify).of({uuid4()})
+    refused = {demoted.value.code, sees_no_mails.value.code}
+    assert refused == {grpc.StatusCode.PERMISSION_DENIED}
+    noted = await pool.fetch("SELECT subject FROM audit_log ORDER BY entry_id")
+    assert [row["subject"] for row in noted] == ["a/1-0", "b"]

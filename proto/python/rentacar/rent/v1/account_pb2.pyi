@@ -408,30 +408,34 @@ class ListAuditLogResponse(_message.Message):
     def __init__(self, entries: _Optional[_Iterable[_Union[AuditEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class NoteStaffActRequest(_message.Message):
-    __slots__ = ("staff_id", "session", "action", "subject", "details_json")
+    __slots__ = ("staff_id", "session", "action", "subject", "details_json", "right")
     STAFF_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     DETAILS_JSON_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
     staff_id: str
     session: str
     action: str
     subject: str
     details_json: str
-    def __init__(self, staff_id: _Optional[str] = ..., session: _Optional[str] = ..., action: _Optional[str] = ..., subject: _Optional[str] = ..., details_json: _Optional[str] = ...) -> None: ...
+    right: str
+    def __init__(self, staff_id: _Optional[str] = ..., session: _Optional[str] = ..., action: _Optional[str] = ..., subject: _Optional[str] = ..., details_json: _Optional[str] = ..., right: _Optional[str] = ...) -> None: ...
 
 class NoteStaffActResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
 class ListSeenBookingsRequest(_message.Message):
-    __slots__ = ("staff_id", "booking_ids")
+    __slots__ = ("staff_id", "booking_ids", "right")
     STAFF_ID_FIELD_NUMBER: _ClassVar[int]
     BOOKING_IDS_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
     staff_id: str
     booking_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, staff_id: _Optional[str] = ..., booking_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    right: str
+    def __init__(self, staff_id: _Optional[str] = ..., booking_ids: _Optional[_Iterable[str]] = ..., right: _Optional[str] = ...) -> None: ...
 
 class ListSeenBookingsResponse(_message.Message):
     __slots__ = ("booking_ids",)

@@ -275,14 +275,15 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def NoteStaffAct(self, request, context):
-        """For services: what a staff member is about to do with them. Once it is answered it is in the audit log. NOT_FOUND if they may not act.
+        """For services: what a staff member is about to do with them. Once it is answered it is in the audit log. NOT_FOUND if they may not, as they
+        are now: what the service was told of their role may be a minute old.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListSeenBookings(self, request, context):
-        """For services: which of these bookings a staff member sees. NOT_FOUND if they may not act.
+        """For services: which of these bookings a staff member sees. NOT_FOUND if they may not, as they are now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
