@@ -12,7 +12,9 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -26,61 +28,83 @@ CERTIFICATE_LASTS = timedelta(days=90)
 BACKDATED = timedelta(minutes=5)  # for clocks that are behind
 
 
+class Authority:
+    """Issues certificates to servers that are clients too."""
+
+    def __init__(self, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
+        self._certificate, self.key = certificate, key
+
+    @classmethod
+    def new(cls, name: str) -> Self:
+        """One that nobody knows yet."""
+        key, subject = ec.generate_private_key(ec.SECP256R1()), _named(name)
+        certificate = (
+            _builder(subject, subject, key, AUTHORITY_LASTS)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        return cls(certificate, key)
+
+    @property
+    def pem(self) -> bytes:
+        """What others know it by."""
+        return self._certificate.public_bytes(serialization.Encoding.PEM)
+
+    def certify(self, names: Sequence[str], addresses: Sequence[str] = ()) -> tuple[bytes, bytes]:
+        """Certificate and key, as PEM, for somebody who is called so, by the first of the names most of all."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        called = [*map(x509.DNSName, names), *(x509.IPAddress(ip_address(address)) for address in addresses)]
+        certificate = (
+            _builder(_named(names[0]), self._certificate.subject, key, CERTIFICATE_LASTS)
+            .add_extension(x509.SubjectAlternativeName(called), critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(
+                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]),
+                critical=False,
+            )
+            .sign(self.key, hashes.SHA256())
+        )
+        return certificate.public_bytes(serialization.Encoding.PEM), _pem(key)
+
+
 def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.release.make_certificates")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--suffix", default="", help="put behind each server's name, for example .rentacar.svc")
     told = parser.parse_args(words)
     told.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    authority, key = _authority(told.folder)
+    authority = _authority(told.folder)
     for service in ISSUERS:
         names = [f"{service}.rentacar.internal"]
         names += [f"{service}-{verb}{told.suffix}" for verb in ("serve", "work") if service != "bff"]
-        _certify(told.folder / service, names, authority, key)
+        certificate, key = authority.certify(names)
+        folder = told.folder / service
+        folder.mkdir(exist_ok=True, mode=0o700)
+        (folder / "tls.crt").write_bytes(certificate)
+        (folder / "ca.crt").write_bytes(authority.pem)
+        _write(folder / "tls.key", key)
     print(
         f"{told.folder}: certificates for {', '.join(ISSUERS)} until {datetime.now(UTC) + CERTIFICATE_LASTS:%Y-%m-%d}"
     )
     return 0
 
 
-def _authority(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def _authority(folder: Path) -> Authority:
     """The authority that is there, or a new one."""
     certificate_file, key_file = folder / "authority.crt", folder / "authority.key"
     if key_file.exists():
         known = serialization.load_pem_private_key(key_file.read_bytes(), None)
         if not isinstance(known, ec.EllipticCurvePrivateKey):
             raise SystemExit(f"{key_file} is not a key of ours")
-        return x509.load_pem_x509_certificate(certificate_file.read_bytes()), known
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "RentACar internal")])
-    certificate = (
-        _builder(name, name, key, AUTHORITY_LASTS)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    _write(key_file, _pem(key))
-    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return certificate, key
+        return Authority(x509.load_pem_x509_certificate(certificate_file.read_bytes()), known)
+    made = Authority.new("RentACar internal")
+    _write(key_file, _pem(made.key))
+    certificate_file.write_bytes(made.pem)
+    return made
 
 
-def _certify(
-    folder: Path, names: Sequence[str], authority: x509.Certificate, authority_key: ec.EllipticCurvePrivateKey
-) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
-    certificate = (
-        _builder(subject, authority.subject, key, CERTIFICATE_LASTS)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False
-        )
-        .sign(authority_key, hashes.SHA256())
-    )
-    folder.mkdir(exist_ok=True, mode=0o700)
-    (folder / "tls.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "ca.crt").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
-    _write(folder / "tls.key", _pem(key))
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
 def _builder(
