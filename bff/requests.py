@@ -133,19 +133,27 @@ def take_back(
     given: BookingReturnInput, amounts: Sequence[int], *, caller: Caller, key: str
 ) -> rent_pb2.ReturnBookingRequest:
     """`amounts` are the damages' in minor units."""
+    return rent_pb2.ReturnBookingRequest(request_id=idempotency(caller, key), **_noted(given, amounts))
+
+
+def quote_return(given: BookingReturnInput, amounts: Sequence[int]) -> rent_pb2.QuoteReturnRequest:
+    """`amounts` are the damages' in minor units."""
+    return rent_pb2.QuoteReturnRequest(**_noted(given, amounts))
+
+
+def _noted(given: BookingReturnInput, amounts: Sequence[int]) -> dict[str, Any]:
     damages = zip(given.damages or (), amounts, strict=True)
-    return rent_pb2.ReturnBookingRequest(
-        request_id=idempotency(caller, key),
-        reference=given.reference,
-        time=given.time,
-        location_code=(given.location or "").strip().upper(),
-        odometer_km=given.odometer_km,
-        fuel_eighths=given.fuel_eighths,
-        cleaning=bool(given.cleaning),
-        damages=[
+    return {
+        "reference": given.reference,
+        "time": given.time,
+        "location_code": (given.location or "").strip().upper(),
+        "odometer_km": given.odometer_km,
+        "fuel_eighths": given.fuel_eighths,
+        "cleaning": bool(given.cleaning),
+        "damages": [
             rent_pb2.Damage(description=damage.description, amount_minor_units=amount) for damage, amount in damages
         ],
-    )
+    }
 
 
 def add_charges(

@@ -61,6 +61,7 @@ TABLE: dict[str, Rule] = {
     "Query.erasure": Who.PUBLIC,
     "Query.staffViewer": Who.GUEST,
     "Query.staffBooking": Right.BOARD,
+    "Query.bookingReturnQuote": Right.RETURN,
     "Query.bookings": Right.BOARD,
     "Query.vehicles": Right.BOARD,
     "Query.staffMembers": Right.STAFF,

@@ -90,6 +90,10 @@ class Services:
         answer: rent_pb2.ReturnBookingResponse = await ask(RENTAL, self._rent.ReturnBooking, request, WRITE)
         return answer
 
+    async def quote_return(self, request: rent_pb2.QuoteReturnRequest) -> rent_pb2.QuoteReturnResponse:
+        answer: rent_pb2.QuoteReturnResponse = await ask(RENTAL, self._rent.QuoteReturn, request, QUICK)
+        return answer
+
     async def add_charges(self, request: rent_pb2.AddChargesRequest) -> rent_pb2.AddChargesResponse:
         answer: rent_pb2.AddChargesResponse = await ask(RENTAL, self._rent.AddCharges, request, WRITE)
         return answer

@@ -11,7 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1.money_pb2 import Money
 from rentacar.notify.v1 import notify_pb2
 from rentacar.payment.v1 import payment_pb2
-from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2
+from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2, rent_pb2
 
 
 @dataclass(slots=True)
@@ -171,6 +171,7 @@ NAMES: dict[type, str] = {
     network_pb2.VehicleClass: "VehicleClass",
     offer_pb2.ExtraSoldOut: "ExtraSoldOut",
     offer_pb2.SearchRefusal: "SearchRefused",
+    rent_pb2.ReturnQuote: "BookingReturnQuote",
 }
 """The GraphQL type of what a union or an interface may answer."""
 
@@ -230,6 +231,12 @@ def due(bill: Bill) -> Money:
     if written.status == booking_pb2.BILL_STATUS_OPEN:
         left = written.total.minor_units - written.from_deposit.minor_units - written.from_payment.minor_units
     return Money(minor_units=left, currency_code=written.total.currency_code)
+
+
+def quoted_due(quote: rent_pb2.ReturnQuote) -> Money:
+    """What the deposit would leave of a bill."""
+    left = quote.total.minor_units - quote.from_deposit.minor_units
+    return Money(minor_units=left, currency_code=quote.total.currency_code)
 
 
 def captured(deposit: Any) -> Money:

@@ -20,6 +20,7 @@ ADMISSION: Table = {
         "ChangeBooking": through_bff(),
         "PickUpBooking": staff(Right.PICK_UP),
         "ReturnBooking": staff(Right.RETURN),
+        "QuoteReturn": staff(Right.RETURN),
         "AddCharges": staff(Right.CHARGE),
         "ListBookings": staff(Right.BOARD),
         "MarkNoShow": staff(Right.NO_SHOW),

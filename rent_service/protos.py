@@ -1,16 +1,16 @@
 """From the domain to the messages of `rentacar.rent.v1`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from rentacar.common.v1.money_pb2 import Money
-from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2
+from rentacar.rent.v1 import booking_pb2, network_pb2, offer_pb2, rent_pb2
 
 from rent_service import booking as bookings
 from rent_service import rental as rentals
-from rent_service.bills import Charge
+from rent_service.bills import Charge, total_of
 from rent_service.booking import Booking
 from rent_service.cancellation import CancellationCosts, CancellationQuote, booked_quote
 from rent_service.descriptions import describe
@@ -301,10 +301,20 @@ def _hand_over(one: HandOver) -> booking_pb2.HandOver:
     )
 
 
+def return_quote(charges: Sequence[Charge], held: int, currency: str) -> rent_pb2.ReturnQuote:
+    """A bill that is not written; `held` is the deposit that stands, in minor units."""
+    total = total_of(charges)
+    return rent_pb2.ReturnQuote(
+        charges=[_charge(charge, currency) for charge in charges],
+        total=money(total, currency),
+        from_deposit=money(min(total, held), currency),
+    )
+
+
 def _bill(one: Bill, currency: str) -> booking_pb2.Bill:
     return booking_pb2.Bill(
         number=one.number,
-        charges=[_charge(charge_id, charge, currency) for charge_id, charge in one.charges],
+        charges=[_charge(charge, currency, charge_id) for charge_id, charge in one.charges],
         total=money(one.total, currency),
         from_deposit=money(one.from_deposit, currency),
         from_payment=money(one.from_payment, currency),
@@ -313,9 +323,9 @@ def _bill(one: Bill, currency: str) -> booking_pb2.Bill:
     )
 
 
-def _charge(charge_id: UUID, one: Charge, currency: str) -> booking_pb2.Charge:
+def _charge(one: Charge, currency: str, charge_id: UUID | None = None) -> booking_pb2.Charge:
     return booking_pb2.Charge(
-        charge_id=str(charge_id),
+        charge_id=str(charge_id or ""),
         kind=f"CHARGE_KIND_{one.kind}",
         description=text(one.description),
         quantity=one.quantity,

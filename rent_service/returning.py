@@ -1,4 +1,4 @@
-"""Taking a car back: what it costs is worked out, then written with the return in one transaction, and settled."""
+"""Taking a car back: what it costs is worked out, then told as a quote, or written with the return in one transaction and settled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,12 +30,13 @@ from rent_service.network import Location, Network, Text
 from rent_service.network_cache import NetworkCache
 from rent_service.not_allowed import NotAllowedError
 from rent_service.staff import Desk, StaffDoor
-from rent_service.store import audit, bookings, counter, payments
+from rent_service.store import audit, bookings, counter, deposits, payments
 from rent_service.store.bookings import CallKey
 from rent_service.store.counter import Act, Readings
 from rent_service.tariffs import Tariffs
 
 Response = rent_pb2.ReturnBookingResponse
+Noted = rent_pb2.ReturnBookingRequest | rent_pb2.QuoteReturnRequest
 
 NOT_PICKED_UP = Text("O carro desta reserva não está com o cliente.", "This booking's car is not out.")
 ABROAD = Text(
@@ -83,6 +84,24 @@ class Returning:
             return await answers.refused(self._pool, key, booking_id, refusal)
         return await answers.done(self._pool, key, booking_id, Response)
 
+    async def quote(self, request: rent_pb2.QuoteReturnRequest) -> rent_pb2.QuoteReturnResponse:
+        """What taking the car back would bill, or why it can't be. Raises PERMISSION_DENIED."""
+        desk = await self._door.enter(Right.RETURN)
+        booking_id = await desk.find(self._pool, request.reference)
+        if booking_id is None:
+            return rent_pb2.QuoteReturnResponse(not_found=rent_pb2.BookingNotFound())
+        found = await bookings.read(self._pool, booking_id)
+        assert found is not None
+        try:
+            told = await self._work_out(*found, request, desk)
+        except InvalidInputError as refused:
+            problems = [protos.problem(one) for one in refused.problems]
+            return rent_pb2.QuoteReturnResponse(invalid=booking_pb2.InvalidInput(problems=problems))
+        except NotAllowedError as refused:
+            return rent_pb2.QuoteReturnResponse(not_allowed=refused.to_proto())
+        held = await deposits.standing(self._pool, booking_id) or 0
+        return rent_pb2.QuoteReturnResponse(quote=protos.return_quote(told.charges, held, told.booking.currency))
+
     async def _take_back(
         self, key: CallKey, booking_id: UUID, request: rent_pb2.ReturnBookingRequest, desk: Desk
     ) -> Response | None:
@@ -101,9 +120,7 @@ class Returning:
         await failpoint("rent.returned")
         return None
 
-    async def _work_out(
-        self, booking: Booking, now: datetime, request: rent_pb2.ReturnBookingRequest, desk: Desk
-    ) -> Return:
+    async def _work_out(self, booking: Booking, now: datetime, request: Noted, desk: Desk) -> Return:
         """Check the readings against the pick-up and price the return. Raises NotAllowedError, InvalidInputError."""
         picked_up = booking.rented.picked_up
         if booking.status is not BookingStatus.PICKED_UP or picked_up is None:
@@ -172,7 +189,7 @@ class Returning:
 def _priced(
     network: Network,
     booking: Booking,
-    request: rent_pb2.ReturnBookingRequest,
+    request: Noted,
     *,
     location: Location,
     returned_at: datetime,

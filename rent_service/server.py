@@ -134,6 +134,9 @@ class RentServicer(rent_pb2_grpc.RentServiceServicer):
     ) -> rent_pb2.ReturnBookingResponse:
         return await self._returning.take_back(request)
 
+    async def QuoteReturn(self, request: rent_pb2.QuoteReturnRequest, context: Context) -> rent_pb2.QuoteReturnResponse:
+        return await self._returning.quote(request)
+
     async def AddCharges(self, request: rent_pb2.AddChargesRequest, context: Context) -> rent_pb2.AddChargesResponse:
         return await self._adding_charges.add(request)
 

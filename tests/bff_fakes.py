@@ -347,6 +347,13 @@ def returned() -> booking_pb2.Booking:
     return made
 
 
+def return_quote() -> rent_pb2.ReturnQuote:
+    """The bill of `returned`, of which the deposit would cover 60.00."""
+    charge = returned().bills[0].charges[0]
+    charge.charge_id = ""
+    return rent_pb2.ReturnQuote(charges=[charge], total=brl(10100), from_deposit=brl(6000))
+
+
 def vehicle() -> rent_pb2.FleetVehicle:
     car = booking_pb2.Vehicle(vehicle_id=BOOKING_ID, plate="ABC1D23", acriss="EBMM", odometer_km=12000, fuel_eighths=8)
     taken = rent_pb2.VehicleMaintenance(
@@ -580,6 +587,7 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
             "ChangeBooking": rent_pb2.ChangeBookingResponse(booking=changed()),
             "PickUpBooking": rent_pb2.PickUpBookingResponse(booking=picked_up()),
             "ReturnBooking": rent_pb2.ReturnBookingResponse(booking=returned()),
+            "QuoteReturn": rent_pb2.QuoteReturnResponse(quote=return_quote()),
             "AddCharges": rent_pb2.AddChargesResponse(booking=returned()),
             "GetBooking": rent_pb2.GetBookingResponse(booking=booking()),
             "ListBookings": rent_pb2.ListBookingsResponse(bookings=[booking()], next_page_token="2", total_size=7),
@@ -631,6 +639,9 @@ class FakeRent(rent_pb2_grpc.RentServiceServicer):
 
     async def ReturnBooking(self, request: Any, context: Any) -> Any:
         return self._answer("ReturnBooking", request)
+
+    async def QuoteReturn(self, request: Any, context: Any) -> Any:
+        return self._answer("QuoteReturn", request)
 
     async def AddCharges(self, request: Any, context: Any) -> Any:
         return self._answer("AddCharges", request)

@@ -269,6 +269,25 @@ class BookingReturned:
     booking: Booking = plain("booking", "The booking, with its bill.")
 
 
+@strawberry.type(description="One line of a bill that is not written yet.")
+class QuotedCharge:
+    kind: ChargeKind = plain("kind", "What it is for.")
+    description: str = text("description", "A plain sentence saying what it is for.")
+    quantity: int = plain("quantity", "How many, e.g. eighths of a tank or kilometres.")
+    unit_amount: Money = plain("unit_amount", "The price of one.")
+    amount: Money = plain("amount", "What it adds to the bill.")
+
+
+@strawberry.type(
+    description="The bill that a return would open now. Nothing is written, and a later return may cost more."
+)
+class BookingReturnQuote:
+    charges: list[QuotedCharge] = plain("charges", "What it would consist of; none if nothing is to be charged.")
+    total: Money = plain("total", "Sum of the charges.")
+    from_deposit: Money = plain("from_deposit", "What the deposit that is held would cover.")
+    due: Money = plain(views.quoted_due, "What would be charged besides.")
+
+
 @strawberry.type(description="The charges are noted; the customer is told before they are taken.")
 class ChargesAdded:
     booking: Booking = plain("booking", "The booking.")

@@ -11,12 +11,14 @@ from rentacar.rent.v1 import rent_pb2
 from bff import requests, views
 from bff.answers import expected, told
 from bff.bookings import Info, find
+from bff.errors import MissingError, RefusedError
 from bff.money import minor_units
-from bff.problems import invalid
+from bff.problems import invalid, refused_input
 from bff.schema.bookings import (
     BookingNotFound,
     BookingPickedUp,
     BookingReturned,
+    BookingReturnQuote,
     ChargesAdded,
     IdempotencyKeyReused,
     InvalidInput,
@@ -33,6 +35,10 @@ BookingReturnResult = Annotated[
     BookingReturned | BookingNotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | Unavailable,
     strawberry.union("BookingReturnResult", description="The booking with its bill, or why not."),
 ]
+BookingReturnQuoteResult = Annotated[
+    BookingReturnQuote | BookingNotFound | NotAllowed | InvalidInput,
+    strawberry.union("BookingReturnQuoteResult", description="What a return would bill, or why it can't be."),
+]
 BookingAddChargesResult = Annotated[
     ChargesAdded | BookingNotFound | NotAllowed | InvalidInput | IdempotencyKeyReused | Unavailable,
     strawberry.union("BookingAddChargesResult", description="The booking with its new bill, or why not."),
@@ -46,6 +52,23 @@ async def staff_booking(
     ],
 ) -> Any:
     return await find(info.context, _key(reference))
+
+
+async def booking_return_quote(
+    info: Info,
+    input: Annotated[BookingReturnInput, strawberry.argument(description="As it would be sent to `bookingReturn`.")],  # noqa: A002
+) -> Any:
+    try:
+        amounts = await _amounts(info, _key(input.reference), [damage.amount for damage in input.damages or ()])
+        if None in amounts:
+            return invalid(f"damages.{amounts.index(None)}.amount", "AMOUNT_INVALID")
+        answer = await info.context.services.quote_return(requests.quote_return(input, amounts))
+    except MissingError:
+        return views.BookingNotFound()
+    except RefusedError as refused:
+        return refused_input(refused)
+    result = answer.WhichOneof("result")
+    return views.BookingNotFound() if result == "not_found" else getattr(answer, result)
 
 
 async def booking_pick_up(

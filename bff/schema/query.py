@@ -13,7 +13,7 @@ from bff.errors import RefusedError, bad_input
 from bff.schema import accounts, audit, board, dead_lettering, fleet, mails, own, privacy, staff
 from bff.schema.bookings import Booking
 from bff.schema.config import ClientConfig, client_config
-from bff.schema.counter import staff_booking
+from bff.schema.counter import BookingReturnQuoteResult, booking_return_quote, staff_booking
 from bff.schema.inputs import BookingRef, CoordinatesInput, OfferSearchInput, SelectionInput
 from bff.schema.network import Location, LocationConnection, LocationEdge, Node, VehicleClass
 from bff.schema.offers import OfferResult, OffersResult, PriceCalendarDay
@@ -207,6 +207,10 @@ class Query:
     )
     staff_booking: Booking | None = strawberry.field(
         resolver=staff_booking, description="For staff: any booking by its reference; null if there is none."
+    )
+    booking_return_quote: BookingReturnQuoteResult | None = strawberry.field(
+        resolver=booking_return_quote,
+        description="For staff: what taking the car back now would bill, before it is done. Writes nothing.",
     )
     viewer: accounts.Customer | None = strawberry.field(
         resolver=own.viewer, description="The customer who is signed in; null for everybody else."

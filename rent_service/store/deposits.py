@@ -82,7 +82,7 @@ async def end_orders(connection: Connection, booking_id: UUID, number: int, stat
     await connection.execute(sql.end_orders, booking_id, number, state)
 
 
-async def standing(connection: Connection, booking_id: UUID) -> int | None:
+async def standing(connection: Connection | Pool, booking_id: UUID) -> int | None:
     """How much is held, in minor units; None if nothing is."""
     amount: int | None = await connection.fetchval(sql.standing, booking_id)
     return amount

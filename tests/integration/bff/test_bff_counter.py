@@ -39,6 +39,19 @@ mutation Return($input: BookingReturnInput!, $key: ID!) {{
   }}
 }}
 """
+QUOTE = """
+query Quote($input: BookingReturnInput!) {
+  bookingReturnQuote(input: $input) {
+    __typename
+    ... on BookingReturnQuote {
+      charges { kind description(locale: "en") quantity unitAmount { amount } amount { amount } }
+      total { amount } fromDeposit { amount } due { amount }
+    }
+    ... on NotAllowed { reason }
+    ... on InvalidInput { problems { field code } }
+  }
+}
+"""
 ADD = f"""
 mutation Add($input: BookingAddChargesInput!, $key: ID!) {{
   bookingAddCharges(input: $input, idempotencyKey: $key) {{
@@ -80,7 +93,11 @@ async def act(stack: Stack, mutation: str, given: dict[str, Any]) -> Any:
 )
 async def test_nobody_but_staff_acts_at_the_counter(stack: Stack, headers: dict[str, str], code: str) -> None:
     encoded = {name: value.encode() for name, value in headers.items()}
-    for document, variables in [*((act, {"input": given, "key": "k"}) for act, given in ACTS), (BOOKING, RETURNED)]:
+    for document, variables in [
+        *((act, {"input": given, "key": "k"}) for act, given in ACTS),
+        (QUOTE, {"input": RETURNED}),
+        (BOOKING, RETURNED),
+    ]:
         body = {"query": document, "variables": variables}
         request = stack.client.build_request("POST", "/graphql", json=body, headers=encoded)  # type: ignore[arg-type]
         answer = (await stack.client.send(request)).json()
@@ -138,6 +155,36 @@ async def test_a_car_is_taken_back_with_damages_in_the_bookings_currency(stack: 
     await act(stack, RETURN, RETURNED)
     asked = stack.rent.asked[-1]
     assert (asked.HasField("time"), asked.location_code, asked.cleaning) == (False, "", False)
+
+
+async def test_what_a_return_would_bill_is_told_before_it_is_done(stack: Stack) -> None:
+    async def quoted(given: dict[str, Any]) -> Any:
+        return (await stack.ask(QUOTE, {"input": given}, STAFF))["data"]["bookingReturnQuote"]
+
+    money = {"unitAmount": {"amount": "50.50"}, "amount": {"amount": "101.00"}}
+    given = RETURNED | {"damages": [{"description": "A scratch", "amount": "1234.50"}]}
+    assert await quoted(given) == {
+        "__typename": "BookingReturnQuote",
+        "charges": [{"kind": "FUEL", "description": "Fuel (en)", "quantity": 2, **money}],
+        "total": {"amount": "101.00"},
+        "fromDeposit": {"amount": "60.00"},
+        "due": {"amount": "41.00"},
+    }
+    asked = stack.rent.asked[-1]
+    assert (asked.odometer_km, asked.fuel_eighths, asked.damages[0].amount_minor_units) == (12600, 6, 123450)
+    odd = RETURNED | {"damages": [{"description": "a", "amount": "0.005"}]}
+    assert (await quoted(odd))["problems"] == [{"field": "damages.0.amount", "code": "AMOUNT_INVALID"}]
+    nothing = RETURNED | {"damages": [{"description": "a", "amount": "0.00"}]}
+    assert (await quoted(nothing))["problems"] == [{"field": "damages.amount", "code": "INVALID"}]
+    refused = booking_pb2.NotAllowed(status=booking_pb2.BOOKING_STATUS_CONFIRMED, reason="NOT_PICKED_UP")
+    stack.rent.answers["QuoteReturn"] = rent_pb2.QuoteReturnResponse(not_allowed=refused)
+    assert await quoted(RETURNED) == {"__typename": "NotAllowed", "reason": "NOT_PICKED_UP"}
+    stack.rent.answers["QuoteReturn"] = rent_pb2.QuoteReturnResponse(not_found=rent_pb2.BookingNotFound())
+    assert await quoted(RETURNED) == {"__typename": "BookingNotFound"}
+    stack.rent.failures["QuoteReturn"] = rpc.RpcError(grpc.StatusCode.UNAVAILABLE, "DOWN", "away for the test")
+    answer = await stack.ask(QUOTE, {"input": RETURNED}, STAFF)
+    assert answer["data"] == {"bookingReturnQuote": None}
+    assert answer["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
 
 
 async def test_later_charges_become_a_bill_of_their_own(stack: Stack) -> None:

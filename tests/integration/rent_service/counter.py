@@ -107,6 +107,14 @@ class Counter:
             answer: rent_pb2.PickUpBookingResponse = await self.rent.stub.PickUpBooking(request, timeout=timeout)
         return answer
 
+    async def quote(self, booking: booking_pb2.Booking, **changes: Any) -> rent_pb2.QuoteReturnResponse:
+        given = {"reference": booking.reference, "odometer_km": 1300, "fuel_eighths": 8, **changes}
+        with actors.acting(self.actor):
+            answer: rent_pb2.QuoteReturnResponse = await self.rent.stub.QuoteReturn(
+                rent_pb2.QuoteReturnRequest(**given), timeout=30
+            )
+        return answer
+
     async def take_back(self, booking: booking_pb2.Booking, **changes: Any) -> rent_pb2.ReturnBookingResponse:
         given = {
             "request_id": staff_key(),

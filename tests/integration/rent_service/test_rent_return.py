@@ -110,6 +110,37 @@ async def test_a_bill_within_the_deposit_is_taken_from_it_and_nothing_else_is_ch
     assert await counter.asked(CHARGE) == []
 
 
+async def test_a_quote_is_the_bill_that_the_return_then_opens_and_writes_nothing(rent: Rent, counter: Counter) -> None:
+    booking = await counter.out()
+    noted: dict[str, Any] = {"fuel_eighths": 5, "cleaning": True, "damages": [damage(100000)]}
+    before = await rent.get(booking)
+    quote = (await counter.quote(booking, **noted)).quote
+    assert await rent.get(booking) == before
+    (bill,) = (await counter.take_back(booking, **noted)).booking.bills
+    for charge in bill.charges:
+        charge.charge_id = ""
+    assert list(quote.charges) == list(bill.charges)
+    assert (quote.total, quote.from_deposit) == (bill.total, brl(70000))
+    assert await counter.settlements() == [70000]
+
+
+async def test_a_quote_says_why_a_car_can_not_be_taken_back(rent: Rent, counter: Counter) -> None:
+    booking = await counter.ready()
+    assert (await counter.quote(booking)).not_allowed.reason == "NOT_PICKED_UP"
+    await counter.pick_up(booking)
+    (problem,) = (await counter.quote(booking, odometer_km=900)).invalid.problems
+    assert problem.field == "odometerKm"
+    booking.reference = "ZZZZZZZZ"
+    assert (await counter.quote(booking)).WhichOneof("result") == "not_found"
+
+
+async def test_a_quote_counts_on_no_deposit_that_is_not_held(rent: Rent, counter: Counter) -> None:
+    booking = await counter.out()
+    await rent.events.handle(deposit_event("deposit.lapsed", booking))
+    quote = (await counter.quote(booking, cleaning=True)).quote
+    assert (quote.total, quote.from_deposit) == (brl(20160), brl(0))
+
+
 async def test_what_the_deposit_does_not_cover_is_charged_and_a_decline_leaves_it_owed(
     rent: Rent, counter: Counter
 ) -> None:

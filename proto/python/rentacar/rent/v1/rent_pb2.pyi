@@ -403,6 +403,46 @@ class ReturnBookingResponse(_message.Message):
     key_reused: _booking_pb2.IdempotencyKeyReused
     def __init__(self, booking: _Optional[_Union[_booking_pb2.Booking, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ..., key_reused: _Optional[_Union[_booking_pb2.IdempotencyKeyReused, _Mapping]] = ...) -> None: ...
 
+class QuoteReturnRequest(_message.Message):
+    __slots__ = ("reference", "time", "location_code", "odometer_km", "fuel_eighths", "cleaning", "damages")
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_CODE_FIELD_NUMBER: _ClassVar[int]
+    ODOMETER_KM_FIELD_NUMBER: _ClassVar[int]
+    FUEL_EIGHTHS_FIELD_NUMBER: _ClassVar[int]
+    CLEANING_FIELD_NUMBER: _ClassVar[int]
+    DAMAGES_FIELD_NUMBER: _ClassVar[int]
+    reference: str
+    time: _timestamp_pb2.Timestamp
+    location_code: str
+    odometer_km: int
+    fuel_eighths: int
+    cleaning: bool
+    damages: _containers.RepeatedCompositeFieldContainer[Damage]
+    def __init__(self, reference: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., location_code: _Optional[str] = ..., odometer_km: _Optional[int] = ..., fuel_eighths: _Optional[int] = ..., cleaning: _Optional[bool] = ..., damages: _Optional[_Iterable[_Union[Damage, _Mapping]]] = ...) -> None: ...
+
+class ReturnQuote(_message.Message):
+    __slots__ = ("charges", "total", "from_deposit")
+    CHARGES_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    FROM_DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    charges: _containers.RepeatedCompositeFieldContainer[_booking_pb2.Charge]
+    total: _money_pb2.Money
+    from_deposit: _money_pb2.Money
+    def __init__(self, charges: _Optional[_Iterable[_Union[_booking_pb2.Charge, _Mapping]]] = ..., total: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., from_deposit: _Optional[_Union[_money_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class QuoteReturnResponse(_message.Message):
+    __slots__ = ("quote", "not_found", "not_allowed", "invalid")
+    QUOTE_FIELD_NUMBER: _ClassVar[int]
+    NOT_FOUND_FIELD_NUMBER: _ClassVar[int]
+    NOT_ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    INVALID_FIELD_NUMBER: _ClassVar[int]
+    quote: ReturnQuote
+    not_found: BookingNotFound
+    not_allowed: _booking_pb2.NotAllowed
+    invalid: _booking_pb2.InvalidInput
+    def __init__(self, quote: _Optional[_Union[ReturnQuote, _Mapping]] = ..., not_found: _Optional[_Union[BookingNotFound, _Mapping]] = ..., not_allowed: _Optional[_Union[_booking_pb2.NotAllowed, _Mapping]] = ..., invalid: _Optional[_Union[_booking_pb2.InvalidInput, _Mapping]] = ...) -> None: ...
+
 class LaterCharge(_message.Message):
     __slots__ = ("kind", "description", "amount_minor_units", "document_reference")
     KIND_FIELD_NUMBER: _ClassVar[int]

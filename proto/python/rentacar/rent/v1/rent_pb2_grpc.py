@@ -95,6 +95,11 @@ class RentServiceStub:
                 request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingRequest.SerializeToString,
                 response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingResponse.FromString,
                 _registered_method=True)
+        self.QuoteReturn = channel.unary_unary(
+                '/rentacar.rent.v1.RentService/QuoteReturn',
+                request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.QuoteReturnRequest.SerializeToString,
+                response_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.QuoteReturnResponse.FromString,
+                _registered_method=True)
         self.AddCharges = channel.unary_unary(
                 '/rentacar.rent.v1.RentService/AddCharges',
                 request_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.AddChargesRequest.SerializeToString,
@@ -220,6 +225,13 @@ class RentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def QuoteReturn(self, request, context):
+        """For staff: what ReturnBooking would bill for the same input. Writes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AddCharges(self, request, context):
         """For staff: a charge that came later (toll, traffic fine): a bill of its own, with notice before charging.
         """
@@ -331,6 +343,11 @@ def add_RentServiceServicer_to_server(servicer, server):
                     servicer.ReturnBooking,
                     request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingRequest.FromString,
                     response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingResponse.SerializeToString,
+            ),
+            'QuoteReturn': grpc.unary_unary_rpc_method_handler(
+                    servicer.QuoteReturn,
+                    request_deserializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.QuoteReturnRequest.FromString,
+                    response_serializer=rentacar_dot_rent_dot_v1_dot_rent__pb2.QuoteReturnResponse.SerializeToString,
             ),
             'AddCharges': grpc.unary_unary_rpc_method_handler(
                     servicer.AddCharges,
@@ -693,6 +710,33 @@ class RentService:
             '/rentacar.rent.v1.RentService/ReturnBooking',
             rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingRequest.SerializeToString,
             rentacar_dot_rent_dot_v1_dot_rent__pb2.ReturnBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def QuoteReturn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rentacar.rent.v1.RentService/QuoteReturn',
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.QuoteReturnRequest.SerializeToString,
+            rentacar_dot_rent_dot_v1_dot_rent__pb2.QuoteReturnResponse.FromString,
             options,
             channel_credentials,
             insecure,
