@@ -159,7 +159,8 @@ def test_what_talks_is_what_may_talk_and_no_more(size: str) -> None:
     for callee, callers in reached.items():
         for caller in callers:
             assert callee in _callees(policies[f"rentacar-{caller}"]), f"{caller} → {callee} is open on one side only"
-    assert _ports(policies["rentacar-notify-work"]) & {587}
+    mailing = {name for name in OURS if 587 in _ports(policies[f"rentacar-{name}"])}
+    assert mailing == {"notify-work", "notify-serve"}, "the one mails what happened, the other codes for signing in"
     assert not _ports(policies["rentacar-rent-serve"]) & {443, 587}, "rent has no business on the internet"
 
 
