@@ -164,6 +164,26 @@ def test_what_talks_is_what_may_talk_and_no_more(size: str) -> None:
     assert not _ports(policies["rentacar-rent-serve"]) & {443, 587}, "rent has no business on the internet"
 
 
+def test_the_network_lets_through_what_the_other_values_ask_for() -> None:
+    over = {
+        "secrets": {"kind": "vault", **WAYS_TO_SECRETS["vault"]},
+        "payment": {"provider": "sandbox", "sandboxUrl": "http://stripe-sandbox.sandbox.svc:12111"},
+    }
+    policies = of_kind(render(merged(values_of("large"), over)), "NetworkPolicy")
+    for name in (*OURS, "rent-migrate", "payment-migrate", "notify-migrate", "load-network", "restore-check"):
+        assert 8200 in _egress_ports(policies[f"rentacar-{name}"]), name
+    charging = {name for name in OURS if 12111 in _egress_ports(policies[f"rentacar-{name}"])}
+    assert charging == {"payment-serve", "payment-work"}
+    scraped = [
+        rule
+        for rule in policies["rentacar-postgres"]["spec"]["ingress"]
+        if {"port": 9187, "protocol": "TCP"} in rule["ports"]
+    ]
+    assert [rule["from"] for rule in scraped] == [
+        [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "observability"}}}]
+    ]
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_callers_certificate_has_to_name_one_of_those_that_the_network_lets_through(size: str) -> None:
     manifests = rendered(size)
@@ -361,3 +381,7 @@ def _read_settings(process: str, pod: Manifest, folder: Path, monkeypatch: pytes
 
 
 ACTOR_KEYS = "rent-1:3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"  # of the seed that is all zeros
+
+
+def _egress_ports(policy: Manifest) -> set[int]:
+    return {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
