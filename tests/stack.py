@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +17,9 @@ from uuid import uuid4
 
 import httpx
 
+from deploy.local.cli import start_detached
+from deploy.local.data_dir import DataDir
+from deploy.local.environment import python_environment
 from deploy.local.load.documents import BOOKING, CREATE, OFFERS, PAY, booking_input
 from deploy.local.ports import free_port
 
@@ -114,10 +117,21 @@ class Stack:
 
 
 @contextmanager
-def running(data: Path, *, now: str | None = NOW, environment: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """A stack with its data in `data`, its clock at `now`, and variables for its processes; gone at the end."""
+def running(
+    data: Path,
+    *,
+    now: str | None = NOW,
+    environment: Mapping[str, str] | None = None,
+    supervisor: Sequence[str] = (),
+) -> Iterator[Stack]:
+    """A stack with its data in `data`, its clock at `now`, and variables for its processes; gone at the end. `supervisor` is a module, with
+    its words, that takes the place of the launcher's own.
+    """
     stack = Stack(data, free_port())
-    stack.rentacar("up", "--detach", "--port", str(stack.port), told=environment)
+    if supervisor:
+        _supervised(stack, supervisor, environment or {})
+    else:
+        stack.rentacar("up", "--detach", "--port", str(stack.port), told=environment)
     try:
         if now:
             stack.rentacar("clock", "set", now)
@@ -126,6 +140,15 @@ def running(data: Path, *, now: str | None = NOW, environment: Mapping[str, str]
         stack.http.close()
         stack.rentacar("down")
         stack.rentacar("reset")
+
+
+def _supervised(stack: Stack, supervisor: Sequence[str], told: Mapping[str, str]) -> None:
+    surroundings = {key: value for key, value in os.environ.items() if not key.startswith("RENTACAR_")}
+    surroundings |= {**python_environment(), **told}
+    folder = DataDir(stack.data)
+    folder.make()
+    command = [sys.executable, "-m", *supervisor, "--port", str(stack.port), "--data", str(stack.data)]
+    assert start_detached(command, surroundings, folder, as_json=True) == 0
 
 
 def until(what: Callable[[], Any], *, seconds: float = 30, why: str = "") -> Any:

@@ -268,7 +268,8 @@ def take_lock(data: DataDir, patience: float = 30.0) -> int | None:
     return lock
 
 
-def main() -> int:
+def main(table: Callable[..., StackBuilder] = StackBuilder) -> int:
+    """Runs the stack that the command line asks for, of the processes that `table` lists."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local.supervisor", description="Use ./rentacar up instead.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
@@ -284,7 +285,7 @@ def main() -> int:
         return ALREADY_RUNNING
     ports = {**stable_ports(port_names(arguments.replicas), data.ports), "bff": arguments.port}
     flags.prepare(data)
-    builder = StackBuilder(data, ports=ports, outside=os.environ, replicas=arguments.replicas)
+    builder = table(data, ports=ports, outside=os.environ, replicas=arguments.replicas)
     try:
         stack = builder.build(frozenset(filter(None, arguments.only.split(","))))
     except ValueError as error:
