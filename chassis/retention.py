@@ -39,6 +39,12 @@ class Growing:
     """Deletes a batch: $1 the age as an interval, $2 how many rows at most."""
     at_least: timedelta
     """How long its rows are kept, even where other things go sooner."""
+    at_most: timedelta = timedelta.max
+    """When they go, even where other things are kept longer."""
+
+    def age(self, keep: timedelta) -> timedelta:
+        """How old its rows become where other things are kept for so long."""
+        return min(max(keep, self.at_least), self.at_most)
 
 
 class Retention:
@@ -74,7 +80,7 @@ class Retention:
         """Prune a batch of each; returns how many rows went."""
         pruned = [await self._pool.execute(sql.prune_outbox, self._keep, MARGIN, BATCH)]
         for table in self._growing:
-            pruned.append(await self._pool.execute(table.statement, max(self._keep, table.at_least), BATCH))
+            pruned.append(await self._pool.execute(table.statement, table.age(self._keep), BATCH))
         before = await self._handled_before()
         pruned.append(await self._pool.execute(sql.prune_failures, before, BATCH))
         if self._settled():

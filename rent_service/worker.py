@@ -19,11 +19,16 @@ from rent_service.payment_events import PaymentEvents
 from rent_service.payments_pause import PaymentsPause
 from rent_service.settings import RentSettings
 from rent_service.staffing import OwnStaffLog
-from rent_service.store import bookings
+from rent_service.store import bookings, codes, tokens
 
 GROUP = "rent"
 STREAM = "payment-events"
-GROWING = (Growing(bookings.sql.prune_answers, timedelta(days=90)),)  # as long as a key is promised its first answer
+DAY = timedelta(days=1)
+GROWING = (
+    Growing(bookings.sql.prune_answers, 90 * DAY),  # as long as a key is promised its first answer
+    Growing(codes.sql.prune, DAY, at_most=DAY),  # the limits go by the hour, and no more is kept of who signs in
+    Growing(tokens.sql.prune, 90 * DAY),  # as long as somebody may ask whose a leaked one was
+)
 
 
 class Worker:

@@ -54,7 +54,7 @@ async def asked(connection: Connection, emails: Sequence[bytes], clients: Sequen
 
 
 async def add(connection: Connection, code: Code, *, now: datetime, good_for: timedelta) -> None:
-    """Keep a code, and forget those of yesterday."""
+    """Keep a code."""
     await connection.execute(
         sql.add,
         code.code_id,
@@ -66,7 +66,6 @@ async def add(connection: Connection, code: Code, *, now: datetime, good_for: ti
         now,
         good_for,
     )
-    await connection.execute(sql.drop_old)
 
 
 async def unsend(pool: Pool, code_id: UUID) -> None:

@@ -21,9 +21,11 @@ SELECT business_clock()
 INSERT INTO sign_in_code (code_id, email_hash, client_hash, audience, salt, code_hash, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7::timestamptz + $8::interval)
 
--- name: drop_old
+-- name: prune
 -- Nothing asks for them any more.
-DELETE FROM sign_in_code WHERE created_at < business_clock() - interval '1 day'
+DELETE FROM sign_in_code WHERE code_id IN (
+    SELECT code_id FROM sign_in_code WHERE created_at < business_clock() - $1::interval
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
 
 -- name: unsend
 -- Its mail could not be sent: nobody has it, and it does not count.

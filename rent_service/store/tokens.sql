@@ -28,3 +28,9 @@ SELECT * FROM access_token WHERE secret_hash = $1 AND revoked_at IS NULL AND exp
 -- It was used; to the minute, so that a busy program does not write with every call.
 UPDATE access_token SET last_used_at = business_clock()
 WHERE access_token_id = $1 AND (last_used_at IS NULL OR last_used_at < business_clock() - interval '1 minute')
+
+-- name: prune
+-- Ended long ago: their owners have not seen them since, and the audit log tells of staff's.
+DELETE FROM access_token WHERE access_token_id IN (
+    SELECT access_token_id FROM access_token WHERE least(revoked_at, expires_at) < business_clock() - $1::interval
+    LIMIT $2 FOR UPDATE SKIP LOCKED)

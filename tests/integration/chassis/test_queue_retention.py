@@ -170,6 +170,39 @@ async def test_answers_are_kept_for_ninety_days_or_as_long_as_everything_else(
     assert [row["age"] for row in left] == [age for age in ages if age < max(90, kept_days)]
 
 
+@pytest.mark.parametrize("kept_days", [1, 30])
+async def test_one_time_codes_are_kept_for_a_day_however_long_other_things_are(
+    bench: QueueBench, kept_days: int
+) -> None:
+    await bench.pool.executemany(
+        "INSERT INTO sign_in_code (email_hash, audience, salt, code_hash, created_at, expires_at)"
+        " SELECT $1::text::bytea, 'CUSTOMER', '', '', at, at + interval '10 minutes'"
+        " FROM (SELECT business_clock() - make_interval(hours => $2)) AS asked (at)",
+        [(str(age), age) for age in (1, 23, 25, 900)],
+    )
+    await grown(bench.pool, bench.client, rent_worker.GROWING, kept_days).run_once()
+    left = await bench.pool.fetch(
+        "SELECT convert_from(email_hash, 'UTF8')::integer AS age FROM sign_in_code ORDER BY 1"
+    )
+    assert [row["age"] for row in left] == [1, 23]
+
+
+async def test_access_tokens_that_ended_long_ago_go_and_good_ones_stay(bench: QueueBench) -> None:
+    staff_id = await bench.pool.fetchval(
+        "INSERT INTO staff_member (email, name, role) VALUES ('a@x.example', 'Ana', 'ADMIN') RETURNING staff_id"
+    )
+    await bench.pool.execute(
+        "INSERT INTO access_token (secret_hash, hint, staff_id, name, scopes, expires_at, revoked_at)"
+        " SELECT sha256(name::bytea), 'rac_', $1, name, '{}', now() + make_interval(days => ends),"
+        " now() + make_interval(days => revoked) FROM (VALUES ('good', 9, NULL), ('expired', -89, NULL),"
+        " ('long expired', -91, NULL), ('revoked', 9, -89), ('long revoked', 9, -91)) AS kept (name, ends, revoked)",
+        staff_id,
+    )
+    await grown(bench.pool, bench.client, rent_worker.GROWING, 30).run_once()
+    left = await bench.pool.fetch("SELECT name FROM access_token ORDER BY 1")
+    assert [row["name"] for row in left] == ["expired", "good", "revoked"]
+
+
 async def test_handled_deliveries_of_the_provider_go_and_others_stay(
     bench: QueueBench, empty_database: Database
 ) -> None:
