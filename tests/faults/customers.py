@@ -28,7 +28,8 @@ WHERE: dict[Kind, tuple[str, ...]] = {
     "soon": ("GRU", "CGH", "GIG", "CNF"),  # open day and night
 }
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # their clocks
-ODOMETERS_BEGAN = 1_760_000_000  # seconds since 1970
+BEGAN = time.monotonic()
+KM_THEN = 500_000  # what odometers show then; a km more each second, for cars are read again and again, and never less
 FAR_OFF = datetime(2027, 1, 5, 10, tzinfo=SAO_PAULO)  # a Tuesday: every counter is open
 EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
 DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
@@ -219,7 +220,7 @@ class Customer:
 
     async def pick_up(self) -> bool:
         """Get the car at the counter, the deposit held; whether the counter said that it is out."""
-        self._odometer = int((time.time() - ODOMETERS_BEGAN) / 10)  # cars are read again and again, and never less
+        self._odometer = KM_THEN + int(time.monotonic() - BEGAN)
         asked = {"reference": self.made.reference, "odometerKm": self._odometer, "fuelEighths": 8, "driversSeen": 1}
         if picked_up := await self._at_the_counter(PICK_UP, "bookingPickUp", asked) == "BookingPickedUp":
             self.made.wanted = OUT
