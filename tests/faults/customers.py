@@ -29,7 +29,7 @@ WHERE: dict[Kind, tuple[str, ...]] = {
 }
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # their clocks
 BEGAN = time.monotonic()
-KM_THEN = 500_000  # what odometers show then; a km more each second, for cars are read again and again, and never less
+KM_THEN = 500_000  # what odometers show then; ten more each second, for cars are read again and again, and never less
 FAR_OFF = datetime(2027, 1, 5, 10, tzinfo=SAO_PAULO)  # a Tuesday: every counter is open
 EXTRAS = ("CHILD_SEAT", "GPS", "WIFI")
 DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
@@ -220,7 +220,7 @@ class Customer:
 
     async def pick_up(self) -> bool:
         """Get the car at the counter, the deposit held; whether the counter said that it is out."""
-        self._odometer = KM_THEN + int(time.monotonic() - BEGAN)
+        self._odometer = KM_THEN + int((time.monotonic() - BEGAN) * 10)
         asked = {"reference": self.made.reference, "odometerKm": self._odometer, "fuelEighths": 8, "driversSeen": 1}
         if picked_up := await self._at_the_counter(PICK_UP, "bookingPickUp", asked) == "BookingPickedUp":
             self.made.wanted = OUT
@@ -237,6 +237,7 @@ class Customer:
         key, deadline = self.new_key(), time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             answer = await self.change(mutation, name, input=asked, key=key)
+            assert answer["__typename"] != "InvalidInput", f"bug: what the counter was told: {answer}"
             if answer.get("reason") != "DEPOSIT_PENDING":
                 self.memory.seen[f"{name}: {answer.get('reason') or answer['__typename']}"] += 1
                 return str(answer["__typename"])
