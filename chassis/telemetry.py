@@ -14,7 +14,7 @@ import threading
 import time
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from opentelemetry import context as contexts
 from opentelemetry import trace
@@ -23,6 +23,9 @@ from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, S
 from opentelemetry.util.types import Attributes
 
 from chassis import metrics
+
+if TYPE_CHECKING:
+    from chassis.unkept_spans import UnkeptSpans
 
 tracer = trace.get_tracer("rentacar")
 EXPORT_SECONDS = 5
@@ -42,6 +45,7 @@ class _State:
 
     tracing = False
     ratio = 1.0
+    unkept: UnkeptSpans | None = None
     providers: tuple[_Provider, ...] = ()
 
 
@@ -56,9 +60,9 @@ def enabled() -> bool:
 def configure(name: str) -> None:
     """Export by OTLP over gRPC; `name` is the process, e.g. `rent-serve`. Call it after `logs.configure`.
 
-    `OTEL_TRACES_SAMPLER_ARG` is the share of new traces kept, 1 if it isn't set. Where a collector keeps errors and slow ones of all
-    traces, it has to get all. `OTEL_EXPORTER_OTLP_*`, `OTEL_BSP_*`, `OTEL_BLRP_*` and `OTEL_METRIC_EXPORT_INTERVAL` (ms, a minute) are
-    OpenTelemetry's own.
+    `OTEL_TRACES_SAMPLER_ARG` is the share of new traces kept, 1 if it isn't set; of the others the spans that fail are kept. A collector
+    that keeps the whole traces of errors and of slow ones has to get all. `OTEL_EXPORTER_OTLP_*`, `OTEL_BSP_*`, `OTEL_BLRP_*` and
+    `OTEL_METRIC_EXPORT_INTERVAL` (ms, a minute) are OpenTelemetry's own.
     """
     if not enabled():
         return
@@ -76,6 +80,7 @@ def configure(name: str) -> None:
     from chassis.covered_spans import CoveringExporter
     from chassis.otlp_logs import OtlpHandler
     from chassis.sampling import sampler
+    from chassis.unkept_spans import UnkeptSpans
 
     for loud in LOUD:
         logging.getLogger(loud).addFilter(Seldom(SAY_AGAIN_SECONDS))
@@ -91,7 +96,9 @@ def configure(name: str) -> None:
     )
     _state.ratio = float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "1"))
     spans = TracerProvider(sampler(_state.ratio), resource, shutdown_on_exit=False)
-    spans.add_span_processor(BatchSpanProcessor(CoveringExporter(OTLPSpanExporter(timeout=EXPORT_SECONDS))))
+    leaving = BatchSpanProcessor(CoveringExporter(OTLPSpanExporter(timeout=EXPORT_SECONDS)))
+    spans.add_span_processor(leaving)
+    _state.unkept = UnkeptSpans(resource, leaving.on_end)
     trace.set_tracer_provider(spans)
     reader = PeriodicExportingMetricReader(OTLPMetricExporter(timeout=EXPORT_SECONDS))
     measured = MeterProvider([reader], resource, shutdown_on_exit=False)
@@ -178,7 +185,10 @@ class _Running:
     __slots__ = ("_span", "_token")
 
     def __init__(self, name: str, kind: SpanKind, parent: str, attributes: Attributes) -> None:
-        self._span = tracer.start_span(name, _context(parent) if parent else None, kind, attributes)
+        around = _context(parent) if parent else None
+        self._span = tracer.start_span(name, around, kind, attributes)
+        if _state.unkept is not None and not self._span.is_recording():
+            self._span = _state.unkept.started(self._span, name, kind, attributes, around)
 
     def __enter__(self) -> Span:
         self._token = contexts.attach(trace.set_span_in_context(self._span))
