@@ -51,8 +51,7 @@ class Issuer:
 
     async def ready(self, wanted: Wanted, rental: Rental) -> Stored:
         """The document with its bytes, made now if it was not, of what was just asked for. Raises MissingError."""
-        await documents.request(self._pool, wanted, wait=WAIT)
-        known = await documents.one(self._pool, wanted.document_id)
+        known = await documents.asked_for(self._pool, wanted, wait=WAIT)
         if known is not None and known.pdf is not None:
             return known
         return await self._make(wanted, rental)
@@ -68,12 +67,13 @@ class Issuer:
         return replace(issued, pdf=await documents.store(self._pool, issued.document_id, pdf))
 
     async def _ledger(self, rental: Rental) -> Ledger:
+        has_changed = bool(rental.booking.changes)  # if not, the rental is what was first told
         return Ledger(
             booking=rental.booking,
             money=rental.money,
             locations=rental.network.locations,
             classes=rental.network.classes,
-            original=await rentals.told(self._pool, rental.booking.booking_id),
+            original=await rentals.told(self._pool, rental.booking.booking_id) if has_changed else None,
         )
 
     async def _try(self, wanted: Wanted, attempt: int) -> None:

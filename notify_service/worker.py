@@ -1,4 +1,4 @@
-"""The event streams: what an event tells is queued, in one transaction with the note that the event was handled."""
+"""The event streams: what an event tells is queued, in one statement with the note that the event was handled."""
 
 from collections.abc import Callable
 
@@ -7,12 +7,12 @@ from rentacar.common.v1.envelope_pb2 import Envelope
 from rentacar.payment.v1.events_pb2 import DepositEvent, DisputeEvent, PaymentEvent
 from rentacar.rent.v1.booking_pb2 import BookingChanged
 
-from chassis import database, inbox
+from chassis import database
 from chassis.failpoints import failpoint
 from chassis.streams import PoisonError
 from notify_service.issuing import WAIT
 from notify_service.kinds import Kind, of_booking_event, of_deposit_event, of_dispute_event, of_payment_event
-from notify_service.store import documents, messages
+from notify_service.store import messages
 from notify_service.store.documents import Wanted
 
 GROUP = "notify"
@@ -34,13 +34,8 @@ class EventHandler:
         kind, document = kind_of(envelope), document_of(envelope)
         if kind is None and document is None:
             return
-        async with inbox.once(self._pool, consumer=GROUP, envelope=envelope) as connection:
-            if connection is None:
-                return
-            if document is not None:
-                await documents.request(connection, document, wait=WAIT)
-            if kind is not None:
-                await messages.enqueue(connection, envelope, kind)
+        if not await messages.hear(self._pool, envelope, kind, document, consumer=GROUP, wait=WAIT):
+            return
         await failpoint("notify.queued")
         self._wake()
 

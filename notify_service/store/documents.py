@@ -61,11 +61,7 @@ async def take_due(pool: database.Pool, *, limit: int, lease: timedelta) -> list
 
 async def issue(pool: database.Pool, wanted: Wanted) -> Stored:
     """Give the document its number, unless it has one."""
-    async with database.transaction(pool) as connection:
-        if not await connection.fetchval(sql.hold, wanted.document_id):
-            year, number = await connection.fetchrow(sql.next_number, wanted.kind, BOOKS_ZONE) or (0, 0)
-            await connection.execute(sql.give_number, wanted.document_id, year, number)
-        row = await connection.fetchrow(sql.one, wanted.document_id)
+    row = await pool.fetchrow(sql.issue, wanted.document_id, BOOKS_ZONE)
     assert row is not None, "bug: only what was asked for is issued"
     return stored(row)
 
@@ -84,6 +80,15 @@ async def defer(pool: database.Pool, document_id: UUID, *, wait: timedelta, reas
 async def one(pool: database.Pool, document_id: UUID) -> Stored | None:
     """A document that has its number; None else."""
     row = await pool.fetchrow(sql.one, document_id)
+    return stored(row) if row and row["number"] else None
+
+
+async def asked_for(pool: database.Pool, wanted: Wanted, *, wait: timedelta) -> Stored | None:
+    """As `one`, for a document that is asked for if it was not."""
+    row = await pool.fetchrow(sql.one, wanted.document_id)
+    if row is None:
+        await request(pool, wanted, wait=wait)
+        row = await pool.fetchrow(sql.one, wanted.document_id)
     return stored(row) if row and row["number"] else None
 
 

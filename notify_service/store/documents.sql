@@ -16,20 +16,22 @@ WHERE document_id IN (
 )
 RETURNING document_id, booking_id, kind, subject_id, attempts
 
--- name: hold
--- The document's number, if it has one, holding off whoever else would number it.
-SELECT number IS NOT NULL FROM documents WHERE document_id = $1 FOR UPDATE
-
--- name: next_number
--- The next number of the kind in the year that the books are in; the counter is locked until the commit.
-INSERT INTO document_counters AS counters (kind, year, last_number)
-VALUES ($1, extract(year FROM business_now() AT TIME ZONE $2)::integer, 1)
-ON CONFLICT (kind, year) DO UPDATE SET last_number = counters.last_number + 1
-RETURNING year, last_number
-
--- name: give_number
--- The document is issued: it has its number and its time.
-UPDATE documents SET year = $2, number = $3, issued_at = business_now() WHERE document_id = $1
+-- name: issue
+-- Gives the document the next number of its kind in the year that the books are in, and its time, unless it has them. The row is locked
+-- first, so that one number is taken; the counter stays locked until the commit, so that none is left out. Answers the document as it is then.
+WITH held AS (
+    SELECT document_id, booking_id, kind, subject_id, year, number, issued_at, pdf FROM documents WHERE document_id = $1 FOR UPDATE
+), counted AS (
+    INSERT INTO document_counters AS counters (kind, year, last_number)
+    SELECT kind, extract(year FROM business_now() AT TIME ZONE $2)::integer, 1 FROM held WHERE number IS NULL
+    ON CONFLICT (kind, year) DO UPDATE SET last_number = counters.last_number + 1
+    RETURNING year, last_number
+), given AS (
+    UPDATE documents SET year = counted.year, number = counted.last_number, issued_at = business_now()
+    FROM counted WHERE document_id = $1
+    RETURNING document_id, booking_id, kind, subject_id, documents.year, number, issued_at, pdf
+)
+SELECT * FROM given UNION ALL SELECT * FROM held WHERE number IS NOT NULL
 
 -- name: store
 -- The first writing counts; answers it, if it is another than this.

@@ -13,6 +13,7 @@ from chassis.sampled import Sampled
 from notify_service import metrics
 from notify_service.composing import message_key
 from notify_service.kinds import WAITS, Kind, recipient_of
+from notify_service.store.documents import Wanted
 
 sql = database.queries(__file__)
 
@@ -32,21 +33,38 @@ class DueMessage:
     created_at: datetime
 
 
-async def enqueue(connection: database.Connection, envelope: Envelope, kind: Kind) -> None:
-    """Queue what an event tells, in the caller's transaction."""
-    recipient = recipient_of(kind)
-    await connection.execute(
-        sql.enqueue,
-        message_key(event_id=envelope.event_id, recipient=recipient, kind=kind),
+async def hear(
+    pool: database.Pool,
+    envelope: Envelope,
+    kind: Kind | None,
+    document: Wanted | None,
+    *,
+    consumer: str,
+    wait: timedelta,
+) -> bool:
+    """Note an event, and queue what it tells and the document that it asks for (None: nothing); False if it was noted before.
+
+    `wait` is how long the document is left to a mail that carries it.
+    """
+    recipient = kind and recipient_of(kind)
+    first: bool | None = await pool.fetchval(
+        sql.hear,
+        consumer,
         UUID(envelope.event_id),
         envelope.type,
         envelope.payload,
         UUID(envelope.booking_id),
-        kind.value,
+        kind and kind.value,
         recipient,
         telemetry.traceparent() or envelope.traceparent,
-        WAITS.get(kind, timedelta()),
+        WAITS.get(kind, timedelta()) if kind else timedelta(),
+        message_key(event_id=envelope.event_id, recipient=recipient, kind=kind) if kind and recipient else None,
+        document and document.document_id,
+        document and document.kind,
+        document and UUID(document.subject_id),
+        wait,
     )
+    return bool(first)
 
 
 async def take_due(pool: database.Pool, *, owner: str, lease: timedelta, limit: int) -> list[DueMessage]:

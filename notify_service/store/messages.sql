@@ -1,8 +1,20 @@
--- name: enqueue
--- A message to be sent when $9 has passed; one that is there already stays as it is.
-INSERT INTO messages (message_id, event_id, event_type, event, booking_id, kind, recipient, traceparent, next_attempt_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9::interval)
-ON CONFLICT DO NOTHING
+-- name: hear
+-- Notes an event for the consumer $1, queues the message that it tells ($6 null: none) to be sent when $9 has passed, and asks for the
+-- document that it asks for ($11 null: none), to be made when $14 has passed. One statement: all of it or nothing, and nothing for an event
+-- that was noted before; what is there already stays as it is. Answers whether the event is new.
+WITH first AS (
+    INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id
+), wanted AS (
+    INSERT INTO documents (document_id, booking_id, kind, subject_id, next_attempt_at)
+    SELECT $11::uuid, $5::uuid, $12::text, $13::uuid, now() + $14::interval FROM first WHERE $11::uuid IS NOT NULL
+    ON CONFLICT DO NOTHING
+), told AS (
+    INSERT INTO messages (message_id, event_id, event_type, event, booking_id, kind, recipient, traceparent, next_attempt_at)
+    SELECT $10::uuid, event_id, $3::text, $4::bytea, $5::uuid, $6::text, $7::text, $8::text, now() + $9::interval
+    FROM first WHERE $6::text IS NOT NULL
+    ON CONFLICT DO NOTHING
+)
+SELECT true FROM first
 
 -- name: take_due
 -- Leases the messages whose time has come, the longest waiting first, and notes that a try begins. Kinds that only a newer
