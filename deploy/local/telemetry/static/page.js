@@ -9,6 +9,7 @@ const VIEWS = {
 };
 let view = "traces";
 let chosen = "";
+let asked = ""; // what the address names, be it a trace or not
 let shownAs = "";
 
 const colour = (service) => {
@@ -92,6 +93,9 @@ async function showTrace() {
   const trace = chosen && (await ask(`/api/traces/${chosen}`));
   element("trace").hidden = !trace;
   element("hint").hidden = Boolean(trace);
+  element("hint").textContent = asked
+    ? `There is no trace ${asked} here: only the newest are kept.`
+    : "Choose a trace to see where its time went.";
   if (!trace || shownAs === `${chosen}:${trace.spans}:${trace.logs.length}`) return; // an open row stays open
   shownAs = `${chosen}:${trace.spans}:${trace.logs.length}`;
   element("name").textContent = trace.name;
@@ -99,7 +103,7 @@ async function showTrace() {
   element("facts").textContent = [took(trace.duration_ms), `${trace.spans} spans`, ...(booking ? [`booking ${booking}`] : []),
     new Date(trace.start).toLocaleString(), trace.trace_id].join(" · ");
   element("legend").replaceChildren(...trace.services.map((service) => make("span", { "--colour": colour(service) }, service)));
-  element("axis").replaceChildren(make("div", {}, ...[0, 0.25, 0.5, 0.75, 1].map((share) => make("span", {}, took(trace.duration_ms * share)))));
+  element("axis").replaceChildren(make("div", {}, ...[0, 0.25, 0.5, 0.75, 1].map((share) => make("span", { "--at": `${share * 100}%` }, took(trace.duration_ms * share)))));
   element("rows").replaceChildren(...trace.waterfall.map((span) => row(span, trace)));
   element("logsOfTrace").hidden = !trace.logs.length;
   element("linesOfTrace").replaceChildren(...trace.logs.map((line) => logLine(line, { since: trace.start })));
@@ -181,7 +185,7 @@ function card(group) {
     make("p", { class: "top" }, make("span", {}, clock(Math.min(...times))), make("span", {}, `top ${amount(top, unit)}`), make("span", {}, clock(Math.max(...times)))),
     make("table", {}, ...lines.map((one, i) => make("tr", {},
       make("th", { scope: "row", "--colour": COLOURS[i] }, naming(one)), make("td", { class: "took" }, `${amount(last(one), unit)}${rate(one)}`)))),
-    group.length > lines.length ? make("p", { class: "quiet" }, `and ${group.length - lines.length} smaller ones`) : "");
+    group.length > lines.length ? make("p", { class: "quiet" }, `and ${group.length - lines.length} smaller`) : "");
 }
 
 async function showMetrics() {
@@ -206,6 +210,7 @@ function go() {
   const at = location.hash.slice(2);
   view = at in VIEWS ? at : "traces";
   chosen = /^[0-9a-f]{32}$/.test(at) ? at : view === "traces" && !at ? chosen : "";
+  asked = view === "traces" && at !== "traces" ? at : "";
   shownAs = "";
   for (const name of Object.keys(VIEWS)) element(name).hidden = name !== view;
   for (const link of document.querySelectorAll("[data-view]")) {
