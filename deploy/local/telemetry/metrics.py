@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ class MetricStore:
                 _take(series, point)
             else:
                 value = point.as_int if point.WhichOneof("value") == "as_int" else point.as_double
-                series.points.append((point.time_unix_nano, float(value)))
+                _note(series, point.time_unix_nano, float(value))
         while len(self._series) > MAX_SERIES:
             self._series.popitem(last=False)
 
@@ -93,16 +94,22 @@ class MetricStore:
 
 
 def _take(series: Series, point: metrics_pb2.HistogramDataPoint) -> None:
-    """What was recorded since the last point; a process that began anew counts from 0."""
+    """What was recorded since the last point; a process that began anew, or has other bounds, counts from 0."""
     before = series.before
-    if before is None or before.count > point.count:
+    if before is None or before.count > point.count or len(before.bucket_counts) != len(point.bucket_counts):
         before = metrics_pb2.HistogramDataPoint(
             time_unix_nano=point.start_time_unix_nano, bucket_counts=[0] * len(point.bucket_counts)
         )
     series.before = point
     counts = [now - then for now, then in zip(point.bucket_counts, before.bucket_counts, strict=True)]
     rate = _per_minute(point.count - before.count, point.time_unix_nano - before.time_unix_nano)
-    series.points.append((point.time_unix_nano, percentile(counts, list(point.explicit_bounds), HIGH), rate))
+    _note(series, point.time_unix_nano, percentile(counts, list(point.explicit_bounds), HIGH), rate)
+
+
+def _note(series: Series, time: int, *values: float) -> None:
+    """A point; one that is no number can't be drawn, and no JSON could tell of it."""
+    if all(map(math.isfinite, values)):
+        series.points.append((time, *values))
 
 
 def percentile(counts: list[int], bounds: list[float], share: float) -> float:

@@ -13,7 +13,7 @@ from deploy.local.telemetry.values import attributes
 
 MAX_SPANS = 20_000  # about 20 MB
 MAX_SPANS_OF_A_TRACE = 2_000
-KINDS = ("", "internal", "server", "client", "producer", "consumer")
+KINDS = dict(enumerate(("", "internal", "server", "client", "producer", "consumer")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Span:
             parent_id=span.parent_span_id.hex(),
             name=span.name,
             service=service,
-            kind=KINDS[span.kind],
+            kind=KINDS.get(span.kind, ""),
             start=span.start_time_unix_nano,
             end=span.end_time_unix_nano,
             error=(span.status.message or "error") if failed else "",
@@ -54,11 +54,11 @@ class Trace:
 
     trace_id: str
     spans: list[Span] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
 
     def root(self) -> Span:
         """The span that nothing here is the parent of; the first of them."""
-        known = {span.span_id for span in self.spans}
-        return min(self.spans, key=lambda span: (span.parent_id in known, span.start))
+        return min(self.spans, key=lambda span: (span.parent_id in self.known, span.start))
 
     def summary(self) -> dict[str, Any]:
         """What the list shows: name, services, start (ms since 1970), duration_ms, how many spans, whether one failed."""
@@ -94,9 +94,11 @@ class TraceStore:
         self._count = 0
 
     def add(self, span: Span) -> None:
+        """Take a span; one that comes again, for the answer to an export was lost, is left out: all below it would stand there twice."""
         trace = self._traces.setdefault(span.trace_id, Trace(span.trace_id))
         self._traces.move_to_end(span.trace_id)
-        if len(trace.spans) < MAX_SPANS_OF_A_TRACE:
+        if span.span_id not in trace.known and len(trace.spans) < MAX_SPANS_OF_A_TRACE:
+            trace.known.add(span.span_id)
             trace.spans.append(span)
             self._count += 1
         while self._count > MAX_SPANS and len(self._traces) > 1:

@@ -116,7 +116,7 @@ def _told(request: Request, name: str) -> bool:
 
 def _limit(request: Request) -> int:
     limit = request.query_params.get("limit", "100")
-    if not limit.isdigit() or not 1 <= int(limit) <= 1000:
+    if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
         raise BadNumberError(f"limit is {limit!r}: give a number from 1 to 1000")
     return int(limit)
 

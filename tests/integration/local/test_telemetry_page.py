@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
+import grpc
 import httpx
 import pytest
 from opentelemetry.exporter.otlp.proto.grpc._log_exporter import OTLPLogExporter
 from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 from opentelemetry.metrics import CallbackOptions, Observation
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk._logs.export import SimpleLogRecordProcessor
 from opentelemetry.sdk.metrics import MeterProvider
@@ -182,3 +186,38 @@ def test_a_limit_that_is_no_number_is_refused_by_name(addresses: tuple[str, str]
     answer = httpx.get(f"http://{addresses[1]}/api/traces", params={"limit": "many"})
     assert answer.status_code == 400
     assert "'many'" in answer.json()["error"]
+
+
+def test_what_no_exporter_of_ours_sends_breaks_nothing_for_the_rest(addresses: tuple[str, str]) -> None:
+    otlp, http = addresses
+    spans = trace_service_pb2.ExportTraceServiceRequest()
+    scope = spans.resource_spans.add().scope_spans.add()
+    for level in range(
+        40
+    ):  # each level twice, as after an export whose answer was lost: shown twice each, it would be 2^40 rows
+        for _ in range(2):
+            span = scope.spans.add(
+                trace_id=b"t" * 16, span_id=bytes([level] * 8), name=f"s{level}", start_time_unix_nano=level
+            )
+            span.parent_span_id = bytes([level - 1] * 8) if level else b""
+            span.kind = 99  # type: ignore[assignment]  # what a later version may add
+            span.attributes.add(key="share").value.double_value = math.nan
+    measured = metrics_service_pb2.ExportMetricsServiceRequest()
+    metrics = measured.resource_metrics.add().scope_metrics.add().metrics
+    for value in (math.nan, math.inf, 2.0):
+        metrics.add(name="level").gauge.data_points.add(time_unix_nano=10**9, as_double=value)
+    for buckets in ([1, 2], [1, 2, 3]):
+        point = metrics.add(name="wait").histogram.data_points.add(time_unix_nano=10**9, count=sum(buckets))
+        point.bucket_counts.extend(buckets)
+        point.explicit_bounds.extend(range(1, len(buckets)))
+    with grpc.insecure_channel(otlp) as channel:
+        trace_service_pb2_grpc.TraceServiceStub(channel).Export(spans)
+        metrics_service_pb2_grpc.MetricsServiceStub(channel).Export(measured)
+    (found,) = httpx.get(f"http://{http}/api/traces", params={"q": "s39"}).json()
+    rows = httpx.get(f"http://{http}/api/traces/{found['trace_id']}").json()["waterfall"]
+    assert [row["depth"] for row in rows] == list(range(40))
+    assert rows[-1]["attributes"] == {"share": "nan"}
+    level, wait = httpx.get(f"http://{http}/api/metrics").json()
+    assert [values for _, *values in level["points"]] == [[2.0]]
+    assert len(wait["points"]) == 2
+    assert httpx.get(f"http://{http}/api/traces", params={"limit": "²"}).status_code == 400
