@@ -254,7 +254,7 @@ def manage_staff(arguments: argparse.Namespace) -> int:
 def manage_flags(arguments: argparse.Namespace) -> int:
     data, key, value = DataDir(arguments.data), arguments.key, arguments.value
     if (arguments.action == "set") != bool(value) or (arguments.action == "list" and key):
-        raise CommandFailedError("It is: flags list, flags set KEY VALUE, or flags reset [KEY].")
+        raise CommandFailedError("It is ./rentacar flags list, flags set KEY VALUE, or flags reset [KEY].")
     data.make()
     try:
         if arguments.action == "set":
@@ -454,7 +454,7 @@ def build_parser() -> argparse.ArgumentParser:
     load.add_argument("--i-own-this-host", action="store_true", help="without it, only this machine gets load")
 
     tests = "Pass the tests. What follows goes to pytest; a first word such as unit, integration, e2e, faults picks a folder."
-    benches = "Measure, and print tables. What follows goes to the benchmarks."
+    benches = "Measure, and print tables: all of them, or those named. A name that there isn't shows which there are."
     for name, text in (("test", tests), ("bench", benches)):
         commands.add_parser(name, help=text, description=text, usage=f"./rentacar {name} [argument ...]")
     return parser

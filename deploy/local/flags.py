@@ -57,6 +57,8 @@ def change(data: DataDir, key: str, value: str, country: str = "") -> str:
     if flag is None:
         raise FlagError(f"There is no flag {key}. There are: {', '.join(document['flags'])}.")
     share = _share(flag, value)
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise FlagError(f"A country is two letters such as BR, not {country}.")
     if country:
         chosen = share or _variant(flag, value)
         flag["targeting"] = {"if": [{"==": [{"var": "country"}, country.upper()]}, chosen]}
@@ -85,7 +87,20 @@ def shown(flag: dict[str, Any]) -> str:
     """What a flag is: its value, and its rule if it has one."""
     value = flag["variants"].get(flag["defaultVariant"], "?")
     text = flag["defaultVariant"] if isinstance(value, bool) else str(value)
-    return f"{text}, but {json.dumps(flag['targeting'])}" if flag.get("targeting") else text
+    return f"{text}, but {_rule(flag, flag['targeting'])}" if flag.get("targeting") else text
+
+
+def _rule(flag: dict[str, Any], rule: Any) -> str:
+    """A rule as `change` makes them in words; what somebody wrote by hand as it stands there."""
+    match rule:
+        case str():
+            value = flag["variants"].get(rule, "?")
+            return rule if isinstance(value, bool) else str(value)
+        case {"fractional": [["on", int(share)], ["off", _]]}:
+            return f"on for {share} % and off for the others"
+        case {"if": [{"==": [{"var": "country"}, str(country)]}, chosen]}:
+            return f"{_rule(flag, chosen)} in {country}"
+    return json.dumps(rule)
 
 
 def listed(data: DataDir, *, today: date | None = None) -> str:
@@ -127,7 +142,12 @@ def _variant(flag: dict[str, Any], value: str) -> str:
     variants = flag["variants"]
     if name in variants:
         return name
+    most = (
+        100 if flag.get("metadata", {}).get("unit") == "percent" else 60_000
+    )  # milliseconds: after a minute nobody waits
     if value.isdigit() and "on" not in variants:
+        if int(value) > most:
+            raise FlagError(f"It can't be {value}. The most is {most}.")
         variants["set"] = int(value)
         return "set"
     numbers = "" if "on" in variants else ", or a number"

@@ -22,6 +22,7 @@ from chassis import actors
 TARGETS_VARIABLE = "RENTACAR_WORK_TARGETS"
 TIMEOUT = 5.0  # seconds
 FAILED = 1
+NAMED_SO = "payment-requests.{0}/1764000000000-0"
 COLUMNS = ("service", "stream", "group", "length", "lag", "pending", "oldest", "dead", "consumers (pending, idle)")
 _CLEAR = "\x1b[H\x1b[J"
 _DONE = queue_pb2.DEAD_LETTER_OUTCOME_DONE
@@ -86,6 +87,10 @@ class Workers:
                 yield target, call.result()
                 self.silent.pop(target, None)
             except grpc.RpcError as error:
+                if error.code() == grpc.StatusCode.INVALID_ARGUMENT and "name" in request.DESCRIPTOR.fields_by_name:
+                    raise ValueError(
+                        f"{request.name} can't be a dead letter's name. They are as `dead list` shows them: {NAMED_SO}"
+                    ) from None
                 if error.code() in (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION):
                     raise ValueError(error.details()) from None
                 if error.code() != grpc.StatusCode.NOT_FOUND:

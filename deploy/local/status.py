@@ -66,5 +66,6 @@ def describe(state: dict[str, Any]) -> str:
 def _row(process: dict[str, Any]) -> str:
     health = "well" if process["healthy"] else "NOT WELL"
     pid = f"pid {process['pid']}" if process["pid"] else ""
-    restarts = f"restarted {process['restarts']} times" if process["restarts"] else ""
+    times = "once" if process["restarts"] == 1 else f"{process['restarts']} times"
+    restarts = f"restarted {times}" if process["restarts"] else ""
     return f"  {process['name']:<17}{health:<10}{pid:<13}{restarts}".rstrip()

@@ -22,6 +22,8 @@ def main(words: list[str]) -> None:
     names = [word for word in words if word in BENCHES]
     options = [word for word in words if word not in BENCHES]
     if options and not names:
+        if not set(options) & {"-h", "--help"}:
+            print(f"There is no benchmark {options[0]}.\n", file=sys.stderr)
         print("usage: ./rentacar bench [NAME …] [options of that one]\n")
         print("\n".join(f"  {name:<20}{text}" for name, text in BENCHES.items()))
         raise SystemExit(0 if options[0] in ("-h", "--help") else 2)

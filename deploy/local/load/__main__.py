@@ -30,7 +30,9 @@ def main() -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Its bounds are those of one machine that is not to be brought down."""
-    parser = argparse.ArgumentParser(prog="./rentacar load", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="./rentacar load", description=__doc__, usage="./rentacar load --help says what goes with it"
+    )
     parser.add_argument("--url", required=True)
     parser.add_argument("--minutes", type=_within(MOST_MINUTES), default=1.0)
     parser.add_argument("--rate", type=_within(MOST_RATE), default=5.0)
@@ -45,7 +47,7 @@ def _within(most: float) -> Callable[[str], float]:
     def check(text: str) -> float:
         value = float(text)
         if not 0 < value <= most:
-            raise argparse.ArgumentTypeError(f"it can be up to {most:g}, not {text}")
+            raise argparse.ArgumentTypeError(f"it is more than 0 and at most {most:g}, not {text}")
         return value
 
     return check

@@ -17,6 +17,7 @@ Series = Mapping[str, Sequence[float | None]]
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+.wide { overflow-x: auto; }
 table { border-collapse: collapse; } th, td { padding: .25rem .75rem; text-align: right; border-bottom: 1px solid #8884; }
 th:first-child, td:first-child { text-align: left; } td.bad { color: #dc2626; font-weight: 600; }
 svg { width: 100%; height: auto; } svg text { fill: currentColor; font-size: 11px; } figure { margin: 2rem 0; }
@@ -77,7 +78,7 @@ def _milliseconds(percent: float) -> Callable[[Step, float, float], float | None
 
 def _facts(facts: Mapping[str, str]) -> str:
     cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts.items())
-    return f"<table>{cells}</table>"
+    return f"<div class=wide><table>{cells}</table></div>"
 
 
 def _steps(measured: Measured) -> str:
@@ -90,7 +91,7 @@ def _steps(measured: Measured) -> str:
         + "</tr>"
         for row in rows(measured)
     )
-    return f"<table><tr>{head}</tr>{body}</table>"
+    return f"<div class=wide><table><tr>{head}</tr>{body}</table></div>"
 
 
 def _reasons(measured: Measured) -> str:

@@ -196,12 +196,41 @@ def test_who_asks_is_only_known_by_a_hash() -> None:
     assert flags.asking("").key == ""
 
 
-@pytest.mark.parametrize(("key", "value"), [("nope", "on"), ("pix", "maybe"), ("pix", "101%"), ("fail-payments", "5%")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("nope", "on"),
+        ("pix", "maybe"),
+        ("pix", "101%"),
+        ("fail-payments", "5%"),
+        ("fail-payments", "120"),
+        ("fail-pricing-slow", "60001"),
+    ],
+)
 def test_what_is_no_flag_or_no_value_is_refused_and_changes_nothing(data: DataDir, key: str, value: str) -> None:
     before = data.flags.read_text()
     with pytest.raises(stack_flags.FlagError):
         stack_flags.change(data, key, value)
     assert data.flags.read_text() == before
+
+
+@pytest.mark.parametrize("country", ["BRA", "B", "55"])
+def test_what_is_no_country_is_refused(data: DataDir, country: str) -> None:
+    with pytest.raises(stack_flags.FlagError, match=country):
+        stack_flags.change(data, "pix", "off", country)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "country", "told"),
+    [
+        ("pix", "off", "br", "on, but off in BR"),
+        ("pix", "25%", "", "on, but on for 25 % and off for the others"),
+        ("read-only", "25%", "BR", "off, but on for 25 % and off for the others in BR"),
+        ("fail-payments", "30", "BR", "0, but 30 in BR"),
+    ],
+)
+def test_for_whom_a_flag_is_set_is_told_in_words(data: DataDir, key: str, value: str, country: str, told: str) -> None:
+    assert stack_flags.change(data, key, value, country) == told
 
 
 def test_a_newer_version_brings_its_flags_and_leaves_what_was_set(data: DataDir) -> None:
