@@ -194,6 +194,21 @@ async def test_a_deposit_that_cannot_be_renewed_is_said_to_expire_and_then_lapse
     assert (await kinds(world))[1:] == [("deposit.expiring", 1), ("deposit.lapsed", 1)]
 
 
+async def test_a_deposit_whose_renewal_was_declined_is_captured_and_nobody_hears_of_the_renewal(
+    world: World, booking_id: str
+) -> None:
+    worker = world.worker()
+    await held(world, worker, booking_id)
+    await world.pool.execute("UPDATE deposits SET provider_payment_method_id = NULL")
+    world.rent.picked_up.add(booking_id)
+    await nearly_lapsed(world)
+    await worker.watch.run_once()
+    await world.settle(worker)
+    await worker.handlers.request(world.settle_deposit(booking_id, 50_00))
+    await world.settle(worker)
+    assert (await kinds(world))[1:] == [("deposit.expiring", 1), ("deposit.captured", 1)]
+
+
 async def test_a_deposit_of_a_car_that_is_back_is_not_renewed(world: World, booking_id: str) -> None:
     worker = world.worker()
     await held(world, worker, booking_id)
