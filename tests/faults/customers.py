@@ -300,14 +300,16 @@ mutation Change($input: BookingChangeInput!, $key: ID!) {
 PICK_UP = """
 mutation PickUp($input: BookingPickUpInput!, $key: ID!) {
   bookingPickUp(input: $input, idempotencyKey: $key) {
-    __typename ... on NotAllowed { reason } ... on Unavailable { retryAfterSeconds }
+    __typename ... on NotAllowed { reason } ... on InvalidInput { problems { message } }
+    ... on Unavailable { retryAfterSeconds }
   }
 }"""
 
 RETURN = """
 mutation Return($input: BookingReturnInput!, $key: ID!) {
   bookingReturn(input: $input, idempotencyKey: $key) {
-    __typename ... on NotAllowed { reason } ... on Unavailable { retryAfterSeconds }
+    __typename ... on NotAllowed { reason } ... on InvalidInput { problems { message } }
+    ... on Unavailable { retryAfterSeconds }
   }
 }"""
 
