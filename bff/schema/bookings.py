@@ -106,7 +106,8 @@ class BookingChange:
     lines: list[PriceLine] = plain("change.lines", "Of the new price.")
     total: Money = plain("change.total", "The new total.")
     difference: Money = plain(
-        "change.difference", "The new total minus what was paid: charged if positive, refunded if negative."
+        "change.difference",
+        "The new total minus the old one: charged if positive, refunded if negative, as far as it was paid and has not gone back.",
     )
     payment: Payment | None = strawberry.field(
         resolver=payment_of_change,

@@ -13,7 +13,9 @@ from rentacar.common.v1.money_pb2 import Money
 from rentacar.payment.v1 import payment_pb2
 from rentacar.rent.v1 import booking_pb2, offer_pb2, rent_pb2
 
-from tests.integration.rent_service.conftest import Rent, card, payment_event, search, set_clock
+from chassis import actors
+from tests.integration.rent_service.conftest import Rent, card, employ, payment_event, search, set_clock
+from tests.integration.rent_service.counter import staff_key
 
 CHANGE = payment_pb2.PAYMENT_PURPOSE_CHANGE
 HELD = booking_pb2.CHANGE_STATUS_HELD
@@ -130,6 +132,31 @@ async def test_a_cheaper_rental_is_applied_at_once_and_the_difference_goes_back(
     amounts = [one.amount.minor_units for one in await rent.refunds()]
     assert sum(amounts) == booking.total.minor_units
     assert len({one.refund_id for one in await rent.refunds()}) == 2
+
+
+@pytest.mark.parametrize("given", [100, None])
+async def test_a_change_neither_charges_what_staff_gave_back_nor_gives_back_more_than_is_left(
+    rent: Rent, given: int | None
+) -> None:
+    booking = await rent.confirmed("EDMM")
+    total = booking.total.minor_units
+    with actors.acting(await employ(rent.pool, "Mia", "MANAGER")):
+        await rent.stub.CreateRefund(
+            rent_pb2.CreateRefundRequest(
+                request_id=staff_key(),
+                reference=booking.reference,
+                note="a cold car",
+                amount_minor_units=given or total,
+            )
+        )
+    offer = await longer(rent)
+    changed = (await rent.change(booking, offer)).booking
+    assert changed.changes[0].difference.minor_units == offer.total.minor_units - total
+    await rent.events.handle(of_change("payment.succeeded", changed))
+    back = (await rent.change(booking, await rent.offer("EDMM"))).booking
+    paid = offer.total.minor_units - (given or total)
+    left = max(0, paid - (offer.total.minor_units - total))
+    assert (back.changes[1].difference.minor_units, back.paid.minor_units) == (left - paid, left)
 
 
 async def test_cancelling_after_a_change_gives_every_payment_back(rent: Rent) -> None:

@@ -3,9 +3,9 @@ import type { Amount } from "../../shared/format/format";
 import { minorUnits, money } from "../../shared/format/format";
 import type { Text } from "../../shared/i18n/useText";
 
-/** What a change to a new total would cost (or, negative, give back) in the currency's minor units; what counts is the server's own. */
-export function differenceTo({ paid }: Pick<Booking, "paid">, total: Amount): Amount {
-  const minor = minorUnits(total) - minorUnits(paid);
+/** What a change to a new total would cost (or, negative, give back: no more than is left of what was paid); what counts is the server's own. */
+export function differenceTo(booking: Pick<Booking, "paid" | "total">, total: Amount): Amount {
+  const minor = Math.max(minorUnits(total) - minorUnits(booking.total), -minorUnits(booking.paid));
   return { ...total, amount: (minor / 10 ** digitsOf(total)).toFixed(digitsOf(total)) };
 }
 
