@@ -176,6 +176,10 @@ def test_each_container_is_told_what_its_settings_ask_for(
     listen = {"bff": {"RENTACAR_HTTP_LISTEN": "0.0.0.0:8000"}}.get(process, {"RENTACAR_GRPC_LISTEN": "0.0.0.0:9090"})
     read: settings.Settings = read_settings(process, {**told, **listen}, monkeypatch)
     assert read.environment == "local"
+    assert read.flags_file is not None
+    (mounted,) = [volume for volume in service["volumes"] if volume["target"] == str(read.flags_file.parent)]
+    assert mounted["read_only"]
+    assert Path(mounted["source"], read.flags_file.name).is_file()
 
 
 def test_a_digest_is_written_behind_the_tag_of_every_image_that_is_not_ours() -> None:
