@@ -321,7 +321,8 @@ class StackBuilder:
             "OTEL_EXPORTER_OTLP_ENDPOINT": self._outside.get(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", f"http://{self._at['otlp']}"
             ),
-            "OTEL_METRIC_EXPORT_INTERVAL": "5000",  # ms; the default is a minute, and somebody is looking
+            # ms; the default is a minute, and somebody is looking
+            "OTEL_METRIC_EXPORT_INTERVAL": self._outside.get("OTEL_METRIC_EXPORT_INTERVAL", "5000"),
             "OTEL_BSP_SCHEDULE_DELAY": "1000",
             "OTEL_BLRP_SCHEDULE_DELAY": "1000",
             **{f"RENTACAR_{service.upper()}_TARGET": self._target(f"{service}-serve") for service in SERVICES},

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from chassis.metrics import Counter, Gauge, Histogram, Metric
+from deploy.local.telemetry.prometheus import renamed, underscored
 from deploy.observability import dashboards
 from deploy.observability.dashboards import made
 from tests.measured import all_metrics
@@ -34,18 +35,12 @@ LABEL = re.compile(r"([a-z_]+)\s*(?:=~|!~|!=|=)")
 promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="NOT CHECKED: no promtool (Debian: prometheus)")
 
 
-def underscored(name: str) -> str:
-    return re.sub(r"[^a-zA-Z0-9]+", "_", name)
-
-
 def series_of(metric: Metric) -> dict[str, frozenset[str]]:
     """What Prometheus makes of a metric: its series' names, each with its labels."""
     labels = frozenset(map(underscored, metric.attributes)) | EVERYWHERE
-    unit = {"s": "_seconds", "1": "_ratio" if isinstance(metric, Gauge) else ""}.get(metric.unit, "")
-    name = underscored(metric.name) + unit
-    if isinstance(metric, Counter):
-        return {f"{name}_total": labels}
-    if isinstance(metric, Histogram):
+    kind = {Counter: "counter", Histogram: "histogram", Gauge: "gauge"}[type(metric)]
+    name = renamed(metric.name, metric.unit, kind)
+    if kind == "histogram":
         return {f"{name}_bucket": labels | {"le"}, f"{name}_count": labels, f"{name}_sum": labels}
     return {name: labels}
 

@@ -7,6 +7,7 @@ import socket
 from deploy.local.serving import HttpServer, listen, stop_on_signal_or_lost_launcher
 from deploy.local.telemetry.logs import LogStore
 from deploy.local.telemetry.metrics import MetricStore
+from deploy.local.telemetry.prometheus import Exposition
 from deploy.local.telemetry.receiver import start_receiver
 from deploy.local.telemetry.store import TraceStore
 from deploy.local.telemetry.web import build_app
@@ -14,10 +15,10 @@ from deploy.local.telemetry.web import build_app
 
 async def run(*, otlp: str, http: socket.socket) -> None:
     """Receive and serve until told to stop."""
-    stop, store, metrics, logs = asyncio.Event(), TraceStore(), MetricStore(), LogStore()
+    stop, store, metrics, exposition, logs = asyncio.Event(), TraceStore(), MetricStore(), Exposition(), LogStore()
     stop_on_signal_or_lost_launcher(stop)
-    receiver = await start_receiver(otlp, store, metrics, logs)
-    server = HttpServer(build_app(store, metrics, logs))
+    receiver = await start_receiver(otlp, store, metrics, exposition, logs)
+    server = HttpServer(build_app(store, metrics, exposition, logs))
     serving = asyncio.create_task(server.serve(sockets=[http]))
     await stop.wait()
     await receiver.stop(1)

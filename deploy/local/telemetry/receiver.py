@@ -8,6 +8,7 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
 from deploy.local.telemetry.logs import Line, LogStore
 from deploy.local.telemetry.metrics import MetricStore
+from deploy.local.telemetry.prometheus import Exposition
 from deploy.local.telemetry.store import Span, TraceStore
 from deploy.local.telemetry.values import attributes
 
@@ -36,8 +37,8 @@ class TraceReceiver(trace_service_pb2_grpc.TraceServiceServicer):
 class MetricReceiver(metrics_service_pb2_grpc.MetricsServiceServicer):
     """OpenTelemetry's metrics service."""
 
-    def __init__(self, store: MetricStore) -> None:
-        self._store = store
+    def __init__(self, store: MetricStore, exposition: Exposition) -> None:
+        self._store, self._exposition = store, exposition
 
     async def Export(
         self,
@@ -47,6 +48,7 @@ class MetricReceiver(metrics_service_pb2_grpc.MetricsServiceServicer):
         ],
     ) -> metrics_service_pb2.ExportMetricsServiceResponse:
         for resource in request.resource_metrics:
+            self._exposition.take(resource)
             for scope in resource.scope_metrics:
                 for metric in scope.metrics:
                     self._store.add(metric, _service(resource.resource))
@@ -81,11 +83,13 @@ def _service(resource: Resource) -> str:
     return instance if instance.startswith(f"{name}-") else name
 
 
-async def start_receiver(address: str, store: TraceStore, metrics: MetricStore, logs: LogStore) -> grpc.aio.Server:
+async def start_receiver(
+    address: str, store: TraceStore, metrics: MetricStore, exposition: Exposition, logs: LogStore
+) -> grpc.aio.Server:
     """A running OTLP server."""
     server = grpc.aio.server()
     trace_service_pb2_grpc.add_TraceServiceServicer_to_server(TraceReceiver(store), server)
-    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(MetricReceiver(metrics), server)
+    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(MetricReceiver(metrics, exposition), server)
     logs_service_pb2_grpc.add_LogsServiceServicer_to_server(LogReceiver(logs), server)
     server.add_insecure_port(address)
     await server.start()

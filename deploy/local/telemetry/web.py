@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.local.telemetry.logs import LogStore
 from deploy.local.telemetry.metrics import MetricStore
+from deploy.local.telemetry.prometheus import MEDIA_TYPE, Exposition
 from deploy.local.telemetry.store import Span, TraceStore
 
 STATIC = Path(__file__).with_name("static")
@@ -43,9 +44,10 @@ class BadNumberError(Exception):
     """A parameter that should be a number isn't."""
 
 
-def build_app(store: TraceStore, metrics: MetricStore, logs: LogStore) -> Starlette:
+def build_app(store: TraceStore, metrics: MetricStore, exposition: Exposition, logs: LogStore) -> Starlette:
     """`GET /api/traces?q=&limit=&failed=1` newest first, `GET /api/traces/{id}` its spans in the order of a waterfall and its logs,
-    `GET /api/metrics?name=` the latest points of the metrics whose names begin so, `GET /api/logs?q=&limit=&warnings=1` newest first.
+    `GET /api/metrics?name=` the latest points of the metrics whose names begin so, `GET /api/logs?q=&limit=&warnings=1` newest first;
+    `GET /metrics` is for a Prometheus (with `honor_labels`): the rules of deploy/observability can be tried on this stack.
     """
 
     async def page(_request: Request) -> Response:
@@ -68,6 +70,9 @@ def build_app(store: TraceStore, metrics: MetricStore, logs: LogStore) -> Starle
     async def series(request: Request) -> Response:
         return JSONResponse([found.plain() for found in metrics.all(request.query_params.get("name", ""))])
 
+    async def scraped(_request: Request) -> Response:
+        return Response(exposition.text(), media_type=MEDIA_TYPE)
+
     async def lines(request: Request) -> Response:
         severity = WARNING if _told(request, "warnings") else 0
         found = logs.latest(words=_words(request), limit=_limit(request), severity=severity)
@@ -80,6 +85,7 @@ def build_app(store: TraceStore, metrics: MetricStore, logs: LogStore) -> Starle
         routes=[
             Route("/", page),
             Route("/healthz", health),
+            Route("/metrics", scraped),
             Route("/api/traces", traces),
             Route("/api/metrics", series),
             Route("/api/logs", lines),

@@ -126,6 +126,33 @@ def test_a_metrics_latest_points_are_shown_for_each_process_and_set_of_attribute
     made.shutdown()
 
 
+def test_prometheus_is_told_what_a_process_told_last_under_its_own_names_and_times(addresses: tuple[str, str]) -> None:
+    otlp, http = addresses
+    reader = PeriodicExportingMetricReader(OTLPMetricExporter(endpoint=f"http://{otlp}", insecure=True))
+    of_process = {"service.namespace": "rentacar", "service.name": "bff", "service.instance.id": "bff-2"}
+    made = MeterProvider([reader], Resource(of_process))
+    meter = made.get_meter("t")
+    meter.create_counter("rentacar.bookings", "{booking}").add(2, {"status": 'so "called"'})
+    meter.create_histogram("rentacar.wait", "s", explicit_bucket_boundaries_advisory=[0.5, 60]).record(3)
+    meter.create_observable_gauge("rentacar.share", [lambda _: [Observation(0.5)]], "1")
+    made.force_flush()
+    made.shutdown()
+    answer = httpx.get(f"http://{http}/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = answer.text.splitlines()
+    assert {line.rpartition(" ")[0] for line in lines} == {
+        'target_info{instance="bff-2",job="rentacar/bff"} 1',
+        'rentacar_bookings_total{instance="bff-2",job="rentacar/bff",status="so \\"called\\""} 2',
+        'rentacar_wait_seconds_bucket{instance="bff-2",job="rentacar/bff",le="0.5"} 0',
+        'rentacar_wait_seconds_bucket{instance="bff-2",job="rentacar/bff",le="60"} 1',
+        'rentacar_wait_seconds_bucket{instance="bff-2",job="rentacar/bff",le="+Inf"} 1',
+        'rentacar_wait_seconds_count{instance="bff-2",job="rentacar/bff"} 1',
+        'rentacar_wait_seconds_sum{instance="bff-2",job="rentacar/bff"} 3.0',
+        'rentacar_share_ratio{instance="bff-2",job="rentacar/bff"} 0.5',
+    }
+    assert all(abs(int(line.rpartition(" ")[2]) / 1000 - time.time()) < 60 for line in lines)
+
+
 def test_lines_are_found_by_words_severity_and_trace_and_stand_below_their_waterfall(
     addresses: tuple[str, str],
 ) -> None:
