@@ -264,6 +264,44 @@ def test_postgres_acknowledges_what_is_on_two_machines_and_the_relay_goes_past_t
     assert set(keys.values()) == {"database_url", "database_url_pooled"}
 
 
+def test_postgres_takes_the_connections_of_as_many_pods_as_there_may_be() -> None:
+    manifests, values = (
+        rendered("large"),
+        merged(yaml.safe_load((CHART / "values.yaml").read_text()), values_of("large")),
+    )
+    pooler = of_kind(manifests, "Pooler")["rentacar-postgres-pooler"]["spec"]
+    size = int(pooler["pgbouncer"]["parameters"]["default_pool_size"])
+    asked = pooler["instances"] * size * 2  # it keeps a pool for each role: rent's and notify's
+    for name, pod in pods(manifests).items():
+        if name.startswith("Deployment/") and "bff" not in name and _database_key(pod) == "database_url":
+            service, verb = name.removeprefix("Deployment/rentacar-").split("-")
+            process = values[service][verb]
+            asked += process["autoscaling"]["max"] * process["databasePool"]
+    settings = of_kind(manifests, "Cluster")["rentacar-postgres"]["spec"]["postgresql"]["parameters"]
+    assert asked == 640, "as docs/scaling.md has it"
+    assert asked < int(settings["max_connections"]) - 20, (
+        "with room for the operator, for migrations and a rolling upgrade"
+    )
+
+
+def test_postgres_own_settings_can_be_set() -> None:
+    def parameters(values: dict[str, Any]) -> dict[str, str]:
+        cluster = of_kind(render(values), "Cluster")["rentacar-postgres"]["spec"]
+        found: dict[str, str] = cluster["postgresql"]["parameters"]
+        return found
+
+    assert (
+        parameters(merged(values_of("small"), {"postgres": {"create": True, "backup": {"enabled": False}}}))[
+            "max_connections"
+        ]
+        == "300"
+    )
+    assert (
+        parameters(values_of("large"))["max_connections"]
+        == values_of("large")["postgres"]["parameters"]["max_connections"]
+    )
+
+
 def _database_key(pod: Manifest) -> str:
     named = ("secrets", "migration-secrets")
     items = next(volume["secret"]["items"] for volume in pod["volumes"] if volume["name"] in named)
