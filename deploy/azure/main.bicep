@@ -25,6 +25,9 @@ param actorKeys string
 @description('The publishable key of the Stripe account. Public.')
 param stripePublishableKey string
 
+@description('Who is told of money that needs a person.')
+param staffEmail string = 'staff@${domain}'
+
 @description('Object id of the group whose members may write secrets and administer Postgres.')
 param operatorsGroupId string
 
@@ -35,7 +38,7 @@ param operatorsGroupName string
 @secure()
 param postgresAdminPassword string
 
-@description('How much is bought: see the table in README.md.')
+@description('How much is bought, of what: see staging.parameters.json and production.parameters.json.')
 param sizes object
 
 @description('How many partitions the PaymentQueue has.')
@@ -153,6 +156,7 @@ module apps 'modules/apps.bicep' = {
     vaultUrls: secrets.outputs.vaultUrls
     webHost: webHost
     mailFrom: 'RentACar <bookings@${domain}>'
+    staffEmail: staffEmail
     actorKeys: actorKeys
     stripePublishableKey: stripePublishableKey
     redisAddress: redis.outputs.address
@@ -182,5 +186,6 @@ output nameServers array = edge.outputs.nameServers
 output postgresHost string = postgres.outputs.host
 output vaultUrls object = secrets.outputs.vaultUrls
 output redisAddress string = redis.outputs.address
+output flagsStore string = flags.outputs.storeName
 output staticSiteName string = edge.outputs.staticSiteName
 output mailDomainRecords object = mail.outputs.records

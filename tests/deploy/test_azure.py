@@ -16,6 +16,7 @@ import pycep
 import pytest
 import yaml
 
+from bff.http import headers, site
 from chassis import settings
 from tests.deploy.charts import ROOT
 from tests.deploy.processes import SETTINGS
@@ -104,6 +105,18 @@ def test_the_processes_are_told_every_setting_that_has_no_default() -> None:
         needed = {field for field, info in kind.model_fields.items() if info.is_required()}
         assert needed - settings.secret_names(kind) <= told, kind
     assert {"secrets", "tls_cert", "tls_key", "tls_ca", "grpc_listen", "queue_partitions"} <= told
+
+
+def test_the_static_web_app_knows_the_webs_routes_and_sends_the_bffs_headers() -> None:
+    told = json.loads((AZURE / "staticwebapp.config.json").read_text())
+    assert told["navigationFallback"]["rewrite"] == "/index.html", "a link in a mail would not be found"
+    page = {**told["globalHeaders"]}
+    assert page.pop("content-security-policy") == headers.web_policy("")
+    assert page.pop("cache-control") == site.AGAIN
+    assert page == {name.decode(): value.decode() for name, value in headers.SECURITY}
+    assert told["routes"] == [{"route": "/assets/*", "headers": {"cache-control": site.FOREVER}}]
+    readme = (AZURE / "README.md").read_text()
+    assert "--swa-config-location ../deploy/azure" in readme
 
 
 def test_the_collector_sends_all_three_signals_to_application_insights() -> None:

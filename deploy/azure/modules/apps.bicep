@@ -14,6 +14,7 @@ param identityClientIds object
 param vaultUrls object
 param webHost string
 param mailFrom string
+param staffEmail string
 param actorKeys string
 param stripePublishableKey string
 param redisAddress string
@@ -149,6 +150,7 @@ module run 'process.bicep' = [for process in processes: {
       { name: 'RENTACAR_FLAGD_TARGET', value: 'flagd:8015' }
       { name: 'RENTACAR_WEB_URL', value: 'https://${webHost}' }
       { name: 'RENTACAR_MAIL_FROM', value: mailFrom }
+      { name: 'RENTACAR_STAFF_EMAIL', value: staffEmail }
       { name: 'RENTACAR_PAYMENT_PROVIDER', value: 'stripe' }
       { name: 'RENTACAR_STRIPE_PUBLISHABLE_KEY', value: stripePublishableKey }
       { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'http://collector:4317' }

@@ -188,3 +188,5 @@ resource flagd 'Microsoft.App/containerApps@2025-01-01' = {
     }
   }
 }
+
+output storeName string = store.name
