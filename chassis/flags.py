@@ -21,6 +21,8 @@ from chassis import metrics, telemetry
 
 log = logging.getLogger(__name__)
 
+FIRST_WAIT_MS = 2000  # for flagd, when a process starts: until it has told, a kill switch that is on would be off
+
 Value = TypeVar("Value", bool, int)
 
 
@@ -174,14 +176,15 @@ class Flags:
         client.add_handler(ProviderEvent.PROVIDER_ERROR, self._on_error)
         if file:
             provider = FlagdProvider(resolver_type=ResolverType.FILE, offline_flag_source_path=str(file))
-            try:
-                api.set_provider_and_wait(provider, domain)
-            except (OpenFeatureError, OSError, ValueError) as error:
-                self._on_error(error)  # it is looked for again twice a second
         else:
             host, _, port = flagd.rpartition(":")
-            provider = FlagdProvider(host=host, port=int(port), tls=False, resolver_type=ResolverType.IN_PROCESS)
-            api.set_provider(provider, domain)
+            provider = FlagdProvider(
+                host=host, port=int(port), tls=False, resolver_type=ResolverType.IN_PROCESS, deadline_ms=FIRST_WAIT_MS
+            )
+        try:
+            api.set_provider_and_wait(provider, domain)
+        except (OpenFeatureError, OSError, ValueError) as error:
+            self._on_error(error)  # it is looked for again and again
         self._client = client
         self._close = lambda: api.set_provider(NoOpProvider(), domain)
 
