@@ -18,11 +18,6 @@ def purpose(word: str) -> str:
     return f"PAYMENT_PURPOSE_{word}"
 
 
-def method_word(value: pb.PaymentMethod) -> str:
-    """`CARD`, `PIX` or `UNSPECIFIED`."""
-    return pb.PaymentMethod.Name(value).removeprefix("PAYMENT_METHOD_")
-
-
 def method(word: str | None) -> str:
     """None, not known yet, is UNSPECIFIED."""
     return f"PAYMENT_METHOD_{word or 'UNSPECIFIED'}"

@@ -168,13 +168,15 @@ def read_cancellation(record: Record) -> CancellationTerms:
     for field in ("late_fee_cap", "no_show_fee"):
         if record.values[field] != FIRST_DAY:
             raise record.wrong(field, f"must be {FIRST_DAY}, is {record.values[field]!r}")
+    if not record.flag("refund_rest"):
+        raise record.wrong("refund_rest", "must be true: what is above the fee always goes back")
     return CancellationTerms(
         free_until_hours_before_pickup=record.integer("free_until_hours_before_pickup", maximum=24 * 365),
         late_fee_percent_bp=record.integer("late_fee_percent_bp", maximum=BASIS_POINTS),
         late_fee_cap=FIRST_DAY,
         no_show_after_minutes=record.integer("no_show_after_minutes", maximum=MINUTES_PER_DAY),
         no_show_fee=FIRST_DAY,
-        refund_rest=record.flag("refund_rest"),
+        refund_rest=True,
     )
 
 

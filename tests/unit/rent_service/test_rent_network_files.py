@@ -74,6 +74,7 @@ def put(*path: Any, value: Any) -> Change:
             put("cancellation", "refund_rest", value="yes"),
             "cancellation.json, record 1, field refund_rest: must be true",
         ),
+        (put("cancellation", "refund_rest", value=False), "field refund_rest: must be true: what is above the fee"),
         (put("cancellation", "no_show_fee", value="TOTAL"), "field no_show_fee: must be FIRST_DAY"),
         (put("cancellation", value=None), "cancellation.json, record 1: must be an object"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rent_service.cancellation import cancellation_costs, cancellation_quote, is_no_show, no_show_quote
+from rent_service.cancellation import booked_quote, cancellation_costs, no_show_time
 from rent_service.network import Network
 from rent_service.network_files import load_folder
 from rent_service.offer_tokens import OfferForgedError, OfferLapsedError, OfferSigner, parse_keys
@@ -188,9 +188,8 @@ def test_cancelling_is_free_up_to_and_including_24_hours_before(network: Network
         (timedelta(hours=24) - timedelta(seconds=1), 11990),
         (timedelta(0), 11990),
     ):
-        made = cancellation_quote(
-            network.cancellation, total=80000, paid=80000, first_day_rate=11990, pickup=pickup, now=pickup - before
-        )
+        costs = cancellation_costs(network.cancellation, total=80000, first_day_rate=11990, pickup=pickup)
+        made = booked_quote(costs, paid=80000, now=pickup - before)
         assert (made.fee, made.refund, made.free_until) == (fee, 80000 - fee, pickup - timedelta(hours=24))
 
 
@@ -202,21 +201,15 @@ def test_a_late_cancellation_keeps_a_quarter_of_a_small_total_half_up(network: N
 
 def test_nothing_is_kept_of_what_was_not_paid(network: Network) -> None:
     pickup = datetime(2027, 3, 1, 13, tzinfo=UTC)
-    unpaid = cancellation_quote(
-        network.cancellation, total=80000, paid=0, first_day_rate=11990, pickup=pickup, now=pickup
-    )
+    costs = cancellation_costs(network.cancellation, total=80000, first_day_rate=11990, pickup=pickup)
+    unpaid, short = (booked_quote(costs, paid=paid, now=pickup) for paid in (0, 5000))
     assert (unpaid.fee, unpaid.refund) == (0, 0)
-    shown = no_show_quote(network.cancellation, paid=5000, first_day_rate=11990, pickup=pickup)
-    assert (shown.fee, shown.refund) == (5000, 0)
+    assert (short.fee, short.refund) == (5000, 0)
 
 
-def test_cancelling_after_not_showing_up_costs_what_not_showing_up_costs(network: Network) -> None:
-    pickup, terms = datetime(2027, 3, 1, 13, tzinfo=UTC), network.cancellation
-    after = pickup + timedelta(minutes=120)
-    assert not is_no_show(terms, pickup=pickup, now=after - timedelta(seconds=1))
-    assert is_no_show(terms, pickup=pickup, now=after)
-    made = cancellation_quote(terms, total=13430, paid=13430, first_day_rate=11990, pickup=pickup, now=after)
-    assert (made.fee, made.refund) == (11990, 1440)
+def test_who_has_not_come_two_hours_later_does_not_come(network: Network) -> None:
+    pickup = datetime(2027, 3, 1, 13, tzinfo=UTC)
+    assert no_show_time(network.cancellation, pickup) == pickup + timedelta(minutes=120)
 
 
 @pytest.mark.parametrize(
