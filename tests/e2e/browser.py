@@ -35,8 +35,12 @@ async def no_violations(page: Page) -> None:
     """The page as it stands passes axe."""
     await page.evaluate(AXE.read_text())
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
-    assert told == [], f"at {page.url}"
+    told = [
+        f"{rule['id']} at {' '.join(map(str, node['target']))}\n    {node['html']}\n    {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert not told, "\n".join([f"{page.url} has {len(told)} violations:", *told])
 
 
 async def heading(page: Page, name: str) -> None:

@@ -38,6 +38,7 @@ async def test_a_customer_searches_books_pays_and_sees_the_booking_confirmed_wit
     email = someone()
     async with customer_page(stack.web) as page:
         await page.goto("/?lang=en")
+        await heading(page, "Rent a car")  # until it is drawn, the bare shell of the page stands there
         await no_violations(page)
         await page.get_by_role("combobox", name="Pick-up location").fill("guaru")
         await page.get_by_role("option", name=re.compile("GRU")).click()
@@ -232,6 +233,9 @@ async def test_a_closed_counter_is_refused_with_what_to_do_next(stack: Stack) ->
 async def test_the_playground_opens_with_examples_and_runs_one(stack: Stack) -> None:
     async with customer_page(stack.web) as page:
         await page.set_viewport_size({"width": 1280, "height": 900})
-        await page.goto("/graphql", wait_until="networkidle")  # the editor runs nothing before it has read the schema
+        await page.goto("/graphql")
+        # Each editor is loaded by itself, after the button is there; a click before both are drawn does nothing.
+        for editor in (page.get_by_label("Query Editor"), page.get_by_label("Result Window")):
+            await expect(editor.locator(".CodeMirror")).to_be_visible(timeout=20_000)
         await page.get_by_role("button", name=re.compile("Execute")).click()
         await expect(page.get_by_text('"data"')).to_be_visible(timeout=20_000)
