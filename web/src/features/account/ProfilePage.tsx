@@ -1,5 +1,5 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useMutation } from "urql";
 
 import { useAccountText } from "../../shared/account/accountText";
@@ -13,6 +13,7 @@ import { Button } from "../../shared/ui/Button";
 import { SelectField, TextField } from "../../shared/ui/Field";
 import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
+import { useFirstProblem } from "../../shared/ui/useFirstProblem";
 import { useCustomer } from "./useCustomer";
 
 const DOCUMENTS = ["CPF", "PASSPORT", "ID_CARD"] as const satisfies readonly DocumentType[];
@@ -31,7 +32,6 @@ export function ProfilePage() {
   const text = useAccountText();
   const locale = useLocale();
   const customer = useCustomer();
-  const form = useRef<HTMLFormElement>(null);
   const [{ fetching }, update] = useMutation(ProfileUpdateDocument);
   const [draft, setDraft] = useState<Draft>(() => ({
     givenName: customer.givenName ?? "",
@@ -45,14 +45,11 @@ export function ProfilePage() {
     licenceNumber: customer.licenceNumber ?? "",
   }));
   const [problems, setProblems] = useState<Record<string, string>>({});
+  const form = useFirstProblem(problems);
   const [outcome, setOutcome] = useState<"SAVED" | "FAILED" | "OFFLINE" | null>(null);
   const document = DOCUMENTS.find((each) => each === draft.documentType);
   const wholeCpf = document === "CPF" && draft.documentNumber.replace(/\D/g, "").length >= 11;
   const wrongCpf = wholeCpf && !isCpf(draft.documentNumber) ? text("driver.problem.cpf") : undefined;
-
-  useEffect(() => {
-    if (Object.keys(problems).length) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [problems]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { Booking } from "../../shared/booking/useBooking";
 import { isLocalTime } from "../../shared/format/localTime";
@@ -8,6 +8,7 @@ import { HoursLine } from "../../shared/stops/HoursLine";
 import { Button } from "../../shared/ui/Button";
 import { TextField } from "../../shared/ui/Field";
 import layout from "../../shared/ui/Layout.module.css";
+import { useFirstProblem } from "../../shared/ui/useFirstProblem";
 
 interface Props {
   booking: Booking;
@@ -17,14 +18,10 @@ interface Props {
 /** For a car that is out: when it comes back instead, by the clock of the counter. */
 export function LaterReturnForm({ booking, onChoose }: Props) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const booked = booking.return.localTime.slice(0, 16);
   const [at, setAt] = useState(booked);
   const [refused, refuse] = useState(0);
-
-  useEffect(() => {
-    if (refused) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [refused]);
+  const form = useFirstProblem(refused);
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import { useViewer } from "../../shared/account/useViewer";
 import type { Customer } from "../../shared/account/useViewer";
@@ -14,6 +14,7 @@ import layout from "../../shared/ui/Layout.module.css";
 import { PageTitle } from "../../shared/ui/PageTitle";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import { Steps } from "../../shared/ui/Steps";
+import { useFirstProblem } from "../../shared/ui/useFirstProblem";
 import { DriverFields } from "./DriverFields";
 import { driverOf, driverProblems, fitted, readDraft, rememberDraft } from "./driverDraft";
 import type { DriverProblems, RentalDraft } from "./driverDraft";
@@ -50,7 +51,6 @@ function DriverForm({ offer, customer }: { offer: PricedOffer; customer: Custome
   const text = useText();
   const navigate = useNavigate();
   const params = route.useSearch();
-  const form = useRef<HTMLFormElement>(null);
   const country = offer.pickup.location.countryCode;
   const [stored, setStored] = useState<RentalDraft>(
     () => readDraft() ?? { driver: driverOf(customer, country), additionalDrivers: [], flightNumber: "" },
@@ -58,10 +58,7 @@ function DriverForm({ offer, customer }: { offer: PricedOffer; customer: Custome
   const draft = fitted(stored, offer.selection.additionalDrivers);
   const drivers = [draft.driver, ...draft.additionalDrivers];
   const [problems, setProblems] = useState<DriverProblems[]>([]);
-
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [problems]);
+  const form = useFirstProblem(problems);
 
   function change(next: RentalDraft) {
     setStored(next);

@@ -3,21 +3,33 @@ import { money } from "../format/format";
 import type { MessageId } from "../i18n/i18n";
 import { useLocale, useText } from "../i18n/useText";
 import styles from "../price/PriceLines.module.css";
-import type { Bill } from "./owed";
 
-/** A bill line by line, and from where it was taken. */
-export function BillLines({ bill }: { bill: Bill }) {
+interface Line {
+  description: string;
+  quantity: number;
+  unitAmount: Amount;
+  amount: Amount;
+  documentReference?: string | null;
+}
+
+interface Props {
+  /** One that was written, or that would be. */
+  bill: { charges: readonly Line[]; total: Amount; fromDeposit: Amount; fromPayment?: Amount; due: Amount };
+}
+
+/** A bill line by line, and from where it is taken. */
+export function BillLines({ bill }: Props) {
   const text = useText();
   const locale = useLocale();
-  const taken: [MessageId, Amount][] = [
+  const taken: [MessageId, Amount | undefined][] = [
     ["bill.fromDeposit", bill.fromDeposit],
     ["bill.fromPayment", bill.fromPayment],
     ["bill.due", bill.due],
   ];
   return (
     <dl className={`${styles["lines"]} numerals`}>
-      {bill.charges.map((charge) => (
-        <div key={charge.id}>
+      {bill.charges.map((charge, index) => (
+        <div key={index}>
           <dt>
             {charge.description}
             {charge.quantity > 1 && (
@@ -38,6 +50,7 @@ export function BillLines({ bill }: { bill: Bill }) {
       </div>
       {taken.map(
         ([label, amount]) =>
+          amount &&
           Number(amount.amount) > 0 && (
             <div key={label}>
               <dt>{text(label)}</dt>

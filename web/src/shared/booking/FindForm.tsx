@@ -1,11 +1,12 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { MessageId } from "../i18n/i18n";
 import { useText } from "../i18n/useText";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import layout from "../ui/Layout.module.css";
+import { useFirstProblem } from "../ui/useFirstProblem";
 import { spelledReference } from "./reference";
 
 interface Props {
@@ -15,14 +16,10 @@ interface Props {
 
 export function FindForm({ reference: given = "", onFind }: Props) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [reference, setReference] = useState(given);
   const [email, setEmail] = useState("");
   const [problems, setProblems] = useState<{ reference?: MessageId; email?: MessageId }>({});
-
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [problems]);
+  const form = useFirstProblem(problems);
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import { useNow } from "../clock/useNow";
 import { useFlag } from "../flags/useFlag";
@@ -13,6 +13,7 @@ import { HoursLine } from "../stops/HoursLine";
 import { staffingAt } from "../stops/openingHours";
 import { Button } from "../ui/Button";
 import { SelectField, TextField } from "../ui/Field";
+import { useFirstProblem } from "../ui/useFirstProblem";
 import { DatesField } from "./DatesField";
 import { PlaceField } from "./PlaceField";
 import styles from "./SearchForm.module.css";
@@ -34,7 +35,6 @@ interface Props {
 
 export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [from, setFrom] = useChosenPlace(initial.from);
   const [to, setTo] = useChosenPlace(initial.to);
   // What was booked may be changed, whatever is off by now.
@@ -48,11 +48,8 @@ export function SearchForm({ initial, driverKnown = false, onSearch }: Props) {
   const [age, setAge] = useState(initial.age ?? ADULT_AGE);
   const [promo, setPromo] = useState(initial.promo ?? "");
   const [problems, setProblems] = useState<Problems>({});
+  const form = useFirstProblem(problems);
   const returnPlace = elsewhere ? to : from;
-
-  useEffect(() => {
-    if (Object.keys(problems).length) form.current?.querySelector<HTMLElement>("[aria-invalid], [data-invalid] button")?.focus();
-  }, [problems]);
 
   function submit(event: FormEvent) {
     event.preventDefault();

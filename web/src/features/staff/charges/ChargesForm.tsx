@@ -1,9 +1,10 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { BookingAddChargesInput, LaterChargeKind } from "../../../shared/graphql/generated/graphql";
 import { Button } from "../../../shared/ui/Button";
 import { SelectField, TextField } from "../../../shared/ui/Field";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import counter from "../Counter.module.css";
 import { amountTyped, digitsOf } from "../readings";
 import { useStaffText } from "../staffText";
@@ -29,16 +30,12 @@ interface Props {
 
 export function ChargesForm({ booking, busy, onCharge }: Props) {
   const text = useStaffText();
-  const form = useRef<HTMLFormElement>(null);
   const { currencyCode } = booking.total;
   const digits = digitsOf(currencyCode);
   const [charges, setCharges] = useState<Charge[]>([{ ...EMPTY, id: 1 }]);
   const [tried, setTried] = useState(0);
+  const form = useFirstProblem(tried);
   const isRight = ({ what, amount }: Charge) => what.trim() !== "" && amountTyped(amount, digits) !== null;
-
-  useEffect(() => {
-    if (tried) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [tried]);
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -1,8 +1,9 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import { Button } from "../../../shared/ui/Button";
 import { TextField } from "../../../shared/ui/Field";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import counter from "../Counter.module.css";
 import { useStaffText } from "../staffText";
 
@@ -13,16 +14,12 @@ export interface Wanted {
 
 export function ErasureForm({ onAsk }: { onAsk: (wanted: Wanted) => void }) {
   const text = useStaffText();
-  const form = useRef<HTMLFormElement>(null);
   const [email, setEmail] = useState("");
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(0);
+  const form = useFirstProblem(tried);
   const wanted = { email: email.trim(), note: note.trim() };
   const isAddress = /^[^\s@]+@[^\s@]+$/.test(wanted.email);
-
-  useEffect(() => {
-    if (tried) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [tried]);
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -10,6 +10,7 @@ import { VehicleMaintenanceSaveDocument } from "../../../shared/graphql/generate
 import { useLocale } from "../../../shared/i18n/useText";
 import { Button } from "../../../shared/ui/Button";
 import { TextField } from "../../../shared/ui/Field";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import counter from "../Counter.module.css";
 import { ObstacleNote } from "../ObstacleNote";
 import { useStaffText } from "../staffText";
@@ -31,7 +32,8 @@ export function MaintenanceForm({ vehicle, onDone, onCancel }: Props) {
   const [from, setFrom] = useState(localTimeIn(zone, new Date(businessNow())));
   const [until, setUntil] = useState("");
   const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useState(0);
+  const form = useFirstProblem(tried);
   const { busy, obstacle, act, resend } = useAct<VehicleMaintenanceSaveInput, VehicleMaintenanceSaveMutation["vehicleMaintenanceSave"]>({
     subject: `maintenance ${vehicle.plate}`,
     async send({ input, key }) {
@@ -46,7 +48,7 @@ export function MaintenanceForm({ vehicle, onDone, onCancel }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setTried(true);
+    setTried((count) => count + 1);
     if (!reason.trim() || !isLocalTime(from)) return;
     act({
       vehicleId: vehicle.id,
@@ -76,7 +78,7 @@ export function MaintenanceForm({ vehicle, onDone, onCancel }: Props) {
         </p>
       ))}
       <ObstacleNote obstacle={obstacle} busy={busy} onResend={resend} />
-      <form className={counter["form"]} onSubmit={submit} noValidate aria-label={text("staff.vehicles.takeOut")}>
+      <form ref={form} className={counter["form"]} onSubmit={submit} noValidate aria-label={text("staff.vehicles.takeOut")}>
         <div className={counter["pair"]}>
           <TextField
             label={text("staff.vehicles.from")}

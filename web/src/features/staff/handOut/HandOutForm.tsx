@@ -1,5 +1,5 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { savedCard } from "../../../shared/booking/savedCard";
 import { money } from "../../../shared/format/format";
@@ -9,6 +9,7 @@ import { CardForm } from "../../../shared/pay/CardForm";
 import type { CardFormHandle } from "../../../shared/pay/means";
 import { Button } from "../../../shared/ui/Button";
 import { TextField } from "../../../shared/ui/Field";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import counter from "../Counter.module.css";
 import { FuelField } from "../FuelField";
 import { kilometres } from "../readings";
@@ -29,7 +30,6 @@ type Problems = Partial<Record<"plate" | "odometer" | "fuel" | "drivers", StaffM
 export function HandOutForm({ booking, busy, onHandOut }: Props) {
   const text = useStaffText();
   const locale = useLocale();
-  const form = useRef<HTMLFormElement>(null);
   const card = useRef<CardFormHandle>(null);
   const [plate, setPlate] = useState<string | null>(null);
   const [odometer, setOdometer] = useState("");
@@ -41,11 +41,8 @@ export function HandOutForm({ booking, busy, onHandOut }: Props) {
   const wantsDeposit = Number(booking.depositAmount.amount) > 0 && !held;
   const [otherCard, setOtherCard] = useState(rentalCard === null || booking.deposit?.status === "DECLINED");
   const [problems, setProblems] = useState<Problems>({});
+  const form = useFirstProblem(problems);
   const [cardProblem, setCardProblem] = useState<string | null>(null);
-
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid], [data-invalid] input")?.focus();
-  }, [problems]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();

@@ -6,6 +6,7 @@ import type { StaffMemberPartsFragment, StaffRole } from "../../../shared/graphq
 import { StaffMemberSaveDocument } from "../../../shared/graphql/generated/graphql";
 import { Button } from "../../../shared/ui/Button";
 import { SelectField, TextField } from "../../../shared/ui/Field";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import counter from "../Counter.module.css";
 import { useStaffText } from "../staffText";
 
@@ -27,6 +28,7 @@ export function PersonForm({ person, onDone, onCancel }: Props) {
   const [locations, setLocations] = useState(person?.locations.join(", ") ?? "");
   const [active, setActive] = useState(person?.active ?? true);
   const [problems, setProblems] = useState<Record<string, string>>({});
+  const form = useFirstProblem(problems);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -40,7 +42,7 @@ export function PersonForm({ person, onDone, onCancel }: Props) {
 
   const { name: wrongName, email: wrongEmail, locations: wrongLocations, ...others } = problems;
   return (
-    <form className={`${counter["panel"]} ${counter["narrow"]}`} onSubmit={(event) => void submit(event)} noValidate aria-label={text("staff.people.form")}>
+    <form ref={form} className={`${counter["panel"]} ${counter["narrow"]}`} onSubmit={(event) => void submit(event)} noValidate aria-label={text("staff.people.form")}>
       <div className={counter["pair"]}>
         <TextField label={text("staff.people.name")} value={name} autoFocus autoComplete="off" problem={wrongName} onChange={setName} />
         <TextField label={text("driver.email")} type="email" value={email} autoComplete="off" problem={wrongEmail} onChange={setEmail} />

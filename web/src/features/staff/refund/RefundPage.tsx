@@ -10,6 +10,7 @@ import { useLocale } from "../../../shared/i18n/useText";
 import { Button, ButtonLink } from "../../../shared/ui/Button";
 import { TextField } from "../../../shared/ui/Field";
 import { Notice } from "../../../shared/ui/Notice";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import { BookingBar } from "../booking/BookingBar";
 import { StaffBookingGate } from "../booking/StaffBookingGate";
 import counter from "../Counter.module.css";
@@ -40,7 +41,8 @@ function Refund({ booking, tell }: Props) {
   const [, send] = useMutation(RefundCreateDocument);
   const [typed, setTyped] = useState("");
   const [note, setNote] = useState("");
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useState(0);
+  const form = useFirstProblem(tried);
   const [done, setDone] = useState(false);
   const amount = amountTyped(typed, digits);
   const { busy, obstacle, act, resend } = useAct<RefundCreateInput, RefundCreateMutation["refundCreate"]>({
@@ -60,7 +62,7 @@ function Refund({ booking, tell }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setTried(true);
+    setTried((count) => count + 1);
     if (!busy && amount && note.trim()) act({ reference, amount, note: note.trim() });
   }
 
@@ -81,7 +83,7 @@ function Refund({ booking, tell }: Props) {
         <>
           <ObstacleNote obstacle={obstacle} busy={busy} onResend={resend} />
           {obstacle?.kind !== "LOST" && (
-            <form className={counter["form"]} onSubmit={submit} noValidate aria-label={text("staff.act.refund")}>
+            <form ref={form} className={counter["form"]} onSubmit={submit} noValidate aria-label={text("staff.act.refund")}>
               <TextField
                 label={text("staff.later.amount", { currency: total.currencyCode })}
                 hint={text("staff.refund.most", { amount: money(booking.paid, locale) })}

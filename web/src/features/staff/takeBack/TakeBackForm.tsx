@@ -1,5 +1,5 @@
 import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import { useNow } from "../../../shared/clock/useNow";
 import { money } from "../../../shared/format/format";
@@ -10,6 +10,7 @@ import { PlaceField } from "../../../shared/search/PlaceField";
 import type { Place } from "../../../shared/stops/usePlace";
 import { Button } from "../../../shared/ui/Button";
 import { TextField } from "../../../shared/ui/Field";
+import { useFirstProblem } from "../../../shared/ui/useFirstProblem";
 import counter from "../Counter.module.css";
 import { duration } from "../duration";
 import { FuelField } from "../FuelField";
@@ -17,6 +18,7 @@ import { digitsOf, kilometres } from "../readings";
 import { useStaffText } from "../staffText";
 import type { StaffMessageId } from "../staffText";
 import type { StaffBooking } from "../useStaffBooking";
+import { BillPreview } from "./BillPreview";
 import { damageInput, damageProblems } from "./damages";
 import type { Damage } from "./damages";
 import { DamageFields } from "./DamageFields";
@@ -33,7 +35,6 @@ type Problems = Partial<Record<"time" | "odometer" | "fuel", StaffMessageId>>;
 export function TakeBackForm({ booking, busy, onTakeBack }: Props) {
   const text = useStaffText();
   const locale = useLocale();
-  const form = useRef<HTMLFormElement>(null);
   const now = useNow();
   const { currencyCode } = booking.total;
   const digits = digitsOf(currencyCode);
@@ -46,36 +47,37 @@ export function TakeBackForm({ booking, busy, onTakeBack }: Props) {
   const [damages, setDamages] = useState<Damage[]>([]);
   const [problems, setProblems] = useState<Problems>({});
   const [tried, setTried] = useState(0);
-
-  useEffect(() => {
-    if (tried) form.current?.querySelector<HTMLElement>("[aria-invalid], [data-invalid] input")?.focus();
-  }, [tried]);
+  const form = useFirstProblem(tried);
 
   const at = earlier === null ? now : isLocalTime(earlier) ? instantOf(earlier, zone).getTime() : Number.NaN;
   const km = kilometres(odometer);
   const out = booking.pickedUp;
   const late = at - Date.parse(booking.return.time);
 
+  const rightTime = at <= now && (!out || at >= Date.parse(out.time));
+  const wrongDamage = damages.some((damage) => Object.keys(damageProblems(damage, digits)).length > 0);
+  const input: BookingReturnInput | null =
+    rightTime && !wrongDamage && km !== null && fuel !== null
+      ? {
+          reference: booking.reference,
+          odometerKm: km,
+          fuelEighths: fuel,
+          cleaning,
+          ...(earlier !== null && { time: new Date(at).toISOString() }),
+          ...(place && place.code !== booking.return.location.code && { location: place.code }),
+          ...(damages.length && { damages: damages.map((damage) => damageInput(damage, digits)) }),
+        }
+      : null;
+
   function submit(event: FormEvent) {
     event.preventDefault();
-    const found: Problems = {
-      ...(!(at <= now && (!out || at >= Date.parse(out.time))) && { time: "staff.in.problem.time" }),
+    setProblems({
+      ...(!rightTime && { time: "staff.in.problem.time" }),
       ...(km === null && { odometer: "staff.read.problem.odometer" }),
       ...(fuel === null && { fuel: "staff.read.problem.fuel" }),
-    };
-    setProblems(found);
-    setTried((count) => count + 1);
-    const wrong = damages.some((damage) => Object.keys(damageProblems(damage, digits)).length > 0);
-    if (busy || wrong || km === null || fuel === null || Object.keys(found).length) return;
-    onTakeBack({
-      reference: booking.reference,
-      odometerKm: km,
-      fuelEighths: fuel,
-      cleaning,
-      ...(earlier !== null && { time: new Date(at).toISOString() }),
-      ...(place && place.code !== booking.return.location.code && { location: place.code }),
-      ...(damages.length && { damages: damages.map((damage) => damageInput(damage, digits)) }),
     });
+    setTried((count) => count + 1);
+    if (input && !busy) onTakeBack(input);
   }
 
   const said = (id: StaffMessageId | undefined) => id && text(id);
@@ -138,6 +140,7 @@ export function TakeBackForm({ booking, busy, onTakeBack }: Props) {
         <p className={counter["muted"]}>{text("staff.in.damage.excess", { amount: money(booking.excess, locale) })}</p>
         <DamageFields damages={damages} currencyCode={currencyCode} checked={tried > 0} onChange={setDamages} />
       </section>
+      <BillPreview input={input} />
       <Button type="submit" look="next" wide busy={busy}>
         {text(busy ? "staff.in.busy" : "staff.in.submit")}
       </Button>
