@@ -35,9 +35,18 @@ def from_registry(image: str) -> str:
 
 
 def main() -> int:
-    for path in FILES:
-        path.write_text(pinned(path.read_text(), from_registry))
-        print(f"{path}: {len(IMAGE.findall(path.read_text()))} images")
+    """Write them all, or, where an image can't be asked for, none."""
+    try:
+        texts = {path: pinned(path.read_text(), from_registry) for path in FILES}
+    except FileNotFoundError:
+        print("There is no docker here, by which registries are asked.", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"{error.cmd[-1]} can't be asked for: {error.stderr.strip() or error}", file=sys.stderr)
+        return 1
+    for path, text in texts.items():
+        path.write_text(text)
+        print(f"{path}: {len(IMAGE.findall(text))} images")
     return 0
 
 

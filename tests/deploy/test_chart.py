@@ -256,6 +256,7 @@ def test_postgres_acknowledges_what_is_on_two_machines_and_the_relay_goes_past_t
     pooler = of_kind(manifests, "Pooler")["rentacar-postgres-pooler"]["spec"]["pgbouncer"]
     assert pooler["poolMode"] == "transaction"
     assert int(pooler["parameters"]["max_prepared_statements"]) > 0
+    assert "rentacar-postgres-pooler" in cluster["certificates"]["serverAltDNSNames"], "or nobody would trust it"
     keys = {name: _database_key(pod) for name, pod in pods(manifests).items() if "bff" not in name}
     assert {name for name, key in keys.items() if key == "database_url_pooled"} == {
         "Deployment/rentacar-rent-serve",
