@@ -86,13 +86,15 @@ class ShadowTariff:
     async def _network(self) -> Network | None:
         if time.monotonic() < self._ask_again_at:
             return self._candidate
+        self._ask_again_at = (
+            time.monotonic() + ASK_AGAIN_SECONDS
+        )  # first: one that can't be read would be read for each search
         version = await store.candidate_version(self._pool)
-        if version is None:
+        if self._candidate is not None and self._candidate.version != version:
             self._candidate = None
-        elif self._candidate is None or self._candidate.version != version:
+        if self._candidate is None and version is not None:
             documents = await network_store.documents(self._pool, version)
             self._candidate = await asyncio.to_thread(lambda: parse(json.loads(documents), version=version))
-        self._ask_again_at = time.monotonic() + ASK_AGAIN_SECONDS
         return self._candidate
 
 

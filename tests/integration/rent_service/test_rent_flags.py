@@ -249,6 +249,18 @@ async def test_the_shadow_tariff_measures_what_searches_would_cost_and_changes_n
     assert (await rent.stub.GetNetwork(request)).version == rows[0]["version"] != rows[0]["candidate"]
 
 
+async def test_a_candidate_that_can_not_be_read_is_not_read_again_for_each_search(rent: Rent) -> None:
+    await load_candidate(rent.database.dsn("rent"), NETWORK)
+    await rent.search()
+    await rent.pool.execute("UPDATE network_version SET documents = '{}'")
+    rent.flags.values["shadow-tariff"] = True
+    await rent.search()
+    with pytest.raises(KeyError):
+        await rent.tried.run_once()
+    await rent.search()
+    assert await rent.tried.run_once(), "the next is left out"
+
+
 async def test_searches_that_come_faster_than_they_are_tried_are_left_out(rent: Rent) -> None:
     rent.flags.values["shadow-tariff"] = True
     for _ in range(60):
