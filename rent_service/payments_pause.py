@@ -26,7 +26,7 @@ class PaymentsPause:
     def __init__(self, *, pool: Pool, flags: Reader, holds_last: timedelta) -> None:
         """`holds_last` is how long a hold is kept when nothing is paused."""
         self._pool, self._flags, self._usually = pool, flags, holds_last
-        self._pause = Pause()
+        self._pause, self._has_looked = Pause(), False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow the switch until `stop`."""
@@ -42,13 +42,14 @@ class PaymentsPause:
         )
         if (found.since is None) != (self._pause.since is None) or found.moved:
             log.warning("charging is paused" if found.since else "charging goes on", extra={"holds": found.moved})
-        self._pause = found
+        self._pause, self._has_looked = found, True
         return 0
 
     @property
     def is_paused(self) -> bool:
-        """Whether nobody is to be charged now."""
-        return self._pause.since is not None or self._flags.on(PAYMENT_KILL_SWITCH)
+        """Whether nobody is to be charged now; so it is too while neither flags nor Postgres could be asked yet."""
+        known = self._flags.known(PAYMENT_KILL_SWITCH)
+        return self._pause.since is not None or bool(known) or (known is None and not self._has_looked)
 
     @property
     def holds_last(self) -> timedelta:

@@ -137,6 +137,7 @@ async def test_a_pause_outlives_the_process_that_saw_the_switch_until_somebody_k
     booking = await rent.book("EDMM")
     await quiet(rent)
     restarted = PaymentsPause(pool=rent.pool, flags=Unknowing(), holds_last=HALF_HOUR)
+    assert restarted.is_paused, "an order that is asked for before the first look must not be charged"
     await restarted.run_once()
     assert restarted.is_paused
     assert about(await end_of(rent, booking), LONGEST)
