@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", required=True)
     parser.add_argument("--minutes", type=_within(MOST_MINUTES), default=1.0)
     parser.add_argument("--rate", type=_within(MOST_RATE), default=5.0)
-    parser.add_argument("--users", type=_within(MOST_USERS), default=50)
+    parser.add_argument("--users", type=_whole(MOST_USERS), default=50)
     parser.add_argument("--report", type=Path)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--i-own-this-host", action="store_true")
@@ -53,9 +53,21 @@ def _within(most: float) -> Callable[[str], float]:
     return check
 
 
+def _whole(most: int) -> Callable[[str], int]:
+    def check(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"it is a whole number from 1 to {most}, not {text}")
+        return int(text)
+
+    return check
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address is on this machine, however it is called."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # none at all
+        return False
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -65,7 +77,7 @@ def is_loopback(url: str) -> bool:
 async def run(arguments: argparse.Namespace) -> int:
     """Exit code 0 when no step failed."""
     load, stop = (
-        Load(arguments.url, rate=arguments.rate, users=int(arguments.users), seed=arguments.seed),
+        Load(arguments.url, rate=arguments.rate, users=arguments.users, seed=arguments.seed),
         asyncio.Event(),
     )
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -84,7 +96,7 @@ async def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         told = {
             "Address": arguments.url,
-            "Customers": f"{arguments.rate:g} a second, at most {arguments.users:g} at a time",
+            "Customers": f"{arguments.rate:g} a second, at most {arguments.users} at a time",
             "Ways": ", ".join(load.journeys),
         }
         arguments.report.parent.mkdir(parents=True, exist_ok=True)

@@ -101,11 +101,15 @@ def test_other_hosts_are_left_alone_unless_somebody_owns_them(
     assert "--i-own-this-host" in capsys.readouterr().err
     assert all(map(is_loopback, ("http://127.0.0.1:8000", "http://localhost:1", "http://[::1]:2")))
     assert not any(
-        map(is_loopback, ("http://localhost.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com"))
+        map(
+            is_loopback, ("http://localhost.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com", "http://[")
+        )
     )
 
 
-@pytest.mark.parametrize("words", [["--minutes", "61"], ["--rate", "201"], ["--users", "1001"], ["--rate", "0"]])
+@pytest.mark.parametrize(
+    "words", [["--minutes", "61"], ["--rate", "201"], ["--users", "1001"], ["--users", "0.5"], ["--rate", "0"]]
+)
 def test_a_load_without_bounds_is_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit):
         parser().parse_args(["--url", "http://127.0.0.1", *words])
