@@ -230,6 +230,19 @@ async def test_a_closed_counter_is_refused_with_what_to_do_next(stack: Stack) ->
         await no_violations(page)
 
 
+async def test_the_offers_of_an_address_are_asked_for_once_and_everything_by_its_id(stack: Stack) -> None:
+    asked: list[str] = []
+    async with customer_page(stack.web) as page:
+        page.on("request", lambda request: asked.append(request.post_data or "") if "/graphql" in request.url else None)
+        await page.goto(f"/offers?{WEEK}&lang=en")
+        await expect(page.get_by_role("link", name="Choose Economy", exact=True)).to_be_visible(timeout=20_000)
+        await page.wait_for_load_state("networkidle")
+    assert [body for body in asked if '"documentId"' not in body] == [], "production runs no text but the build's"
+    searches = [body for body in asked if '"pickupLocation"' in body]
+    assert searches
+    assert len(searches) == len(set(searches))
+
+
 async def test_the_playground_opens_with_examples_and_runs_one(stack: Stack) -> None:
     async with customer_page(stack.web) as page:
         await page.set_viewport_size({"width": 1280, "height": 900})

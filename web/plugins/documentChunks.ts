@@ -7,8 +7,8 @@ import type { SelectionSetNode } from "graphql";
 import type { Plugin } from "vite";
 
 const MANIFEST = "src/shared/graphql/generated/persisted-documents.json";
-const GENERATED = "shared/graphql/generated/graphql";
-const IMPORT = /^import \{([^}]+)\} from "([^"]+\/graphql\/generated\/graphql)";$/gm;
+const GENERATED = "generated/graphql";
+const IMPORT = /^import \{([^}]+)\} from "([^"]+\/generated\/graphql)";$/gm;
 const MARK = "?document=";
 
 /**
@@ -20,7 +20,7 @@ export const documentChunks: Plugin = {
   apply: "build",
   enforce: "pre",
   transform(code, id) {
-    if (!code.includes(GENERATED.slice("shared/".length))) return null;
+    if (!code.includes(GENERATED)) return null;
     const split = code.replace(IMPORT, (_, names: string, source: string) =>
       names
         .split(",")
@@ -45,6 +45,8 @@ export const documentChunks: Plugin = {
     return { code: `export const ${name} = ${document};`, moduleType: "js", map: null };
   },
   generateBundle() {
+    const whole = [...this.getModuleIds()].find((id) => id.endsWith(`${GENERATED}.ts`));
+    if (whole) this.error(`${whole} is imported whole by ${this.getModuleInfo(whole)?.importers.join(", ")}`);
     const source = JSON.stringify(Object.fromEntries(trusted().texts), null, 1);
     this.emitFile({ type: "asset", fileName: "trusted-documents.json", source });
   },
