@@ -3,14 +3,15 @@
 import errno
 import hashlib
 import json
+import secrets
 import socket
 from collections.abc import Iterable
 from pathlib import Path
 
 HOST = "127.0.0.1"
-_RANGE = range(
-    20000, 30000
-)  # below the kernels' ephemeral ranges, so that no outgoing connection takes one between two starts
+# Both below the kernels' ephemeral ranges, so that no outgoing connection takes a port before its server does.
+_RANGE = range(20000, 30000)
+_PASSING = range(10000, 20000)
 
 
 def is_free(port: int, host: str = HOST) -> bool:
@@ -31,11 +32,10 @@ def is_free(port: int, host: str = HOST) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment, chosen by the system."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on at this moment, any of ten thousand: who asks beside gets another."""
+    while not is_free(port := secrets.choice(_PASSING)):
+        pass
+    return port
 
 
 def stable_ports(names: Iterable[str], memory: Path) -> dict[str, int]:

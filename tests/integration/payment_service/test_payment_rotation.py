@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -94,9 +95,17 @@ async def test_database_password_role_and_webhook_secret_change_under_the_calls(
             actor_signing_key=f"payment-1:{SEED}",
         )
 
-    async def users() -> set[str]:
-        rows = await admin.fetch("SELECT usename FROM pg_stat_activity WHERE application_name = 'payment-serve'")
-        return {row["usename"] for row in rows}
+    async def moment() -> datetime:
+        now: datetime = await admin.fetchval("SELECT clock_timestamp()")
+        return now
+
+    async def connects_as(role: str, since: datetime) -> bool:
+        """Whether the newest connection is by the role; one that idles stays until it is used again."""
+        newest = (
+            "SELECT usename FROM pg_stat_activity WHERE application_name = 'payment-serve' AND backend_start > $1"
+            " ORDER BY backend_start DESC LIMIT 1"
+        )
+        return bool(await admin.fetchval(newest, since) == role)
 
     tell(first, "first-password", "whsec_old")
     log = tmp_path / "serve.log"
@@ -112,29 +121,20 @@ async def test_database_password_role_and_webhook_secret_change_under_the_calls(
                 served += 1
 
         callers = [asyncio.create_task(keep_calling()) for _ in range(6)]
-        born = await admin.fetchval("SELECT now()")
 
         # The password is changed in the database first, then in the vault.
+        since = await moment()
         await admin.execute(f"ALTER ROLE {first} PASSWORD 'second-password'")
         tell(first, "second-password", "whsec_old")
-
-        async def all_connections_are_new() -> bool:
-            starts = "SELECT min(backend_start) FROM pg_stat_activity WHERE application_name = 'payment-serve'"
-            oldest = await admin.fetchval(starts)
-            return oldest is not None and oldest > born
-
-        await until(all_connections_are_new)
+        await until(lambda: connects_as(first, since))
 
         # In the vault first, then in the database: the former is used until the new one is valid.
+        former = await moment()
         tell(second, "later-password", "whsec_old")
         await until(lambda: asyncio.to_thread(lambda: "the former is used" in log.read_text()))
-        assert await users() == {first}
+        await until(lambda: connects_as(first, former))
         await admin.execute(f"ALTER ROLE {second} PASSWORD 'later-password'")
-
-        async def only_the_second_role() -> bool:
-            return await users() == {second}
-
-        await until(only_the_second_role)
+        await until(lambda: connects_as(second, former))
 
         # The webhook's secret: both, then the new one alone.
         tell(second, "later-password", "whsec_new,whsec_old")
