@@ -2,7 +2,7 @@ import { getRouteApi, Navigate, useNavigate } from "@tanstack/react-router";
 import { useDeferredValue, useEffect } from "react";
 import { useQuery } from "urql";
 
-import { businessNow } from "../../shared/clock/businessClock";
+import { hasPassed } from "../../shared/clock/businessClock";
 import { failureOf } from "../../shared/graphql/client";
 import { OffersDocument } from "../../shared/graphql/generated/graphql";
 import type { RowPartsFragment } from "../../shared/graphql/generated/graphql";
@@ -45,7 +45,7 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
 
   useEffect(() => {
     // Prices that were kept for "back" are asked again once they are no longer honoured.
-    if (oldest && Date.parse(oldest) < businessNow()) ask({ requestPolicy: "network-only" });
+    if (oldest && hasPassed(oldest)) ask({ requestPolicy: "network-only" });
   }, [oldest, ask]);
 
   const failure = !fetching && !data?.offers ? (failureOf(error) ?? "UNAVAILABLE") : null;

@@ -33,3 +33,12 @@ it("tells who shows a clock once it moved, and not for a second's difference", (
   expect(told).toHaveBeenCalledTimes(1);
   leave();
 });
+
+it("takes nothing for past before the business's time is known: a page that opens would ask again for what it has", async () => {
+  vi.resetModules();
+  const fresh = await import("./businessClock");
+  expect(fresh.hasPassed("2027-03-01T09:00:00Z")).toBe(false);
+  fresh.learnNow("2027-03-01T08:00:00Z", Date.now());
+  expect(fresh.hasPassed("2027-03-01T09:00:00Z")).toBe(false);
+  expect(fresh.hasPassed("2027-03-01T07:00:00Z")).toBe(true);
+});
