@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
@@ -52,17 +52,16 @@ def halted(stack: Stack, process: str) -> Iterator[None]:
 
 
 @contextmanager
-def visited(stack: Stack) -> Iterator[None]:
-    """Browsers ask again and again what the web is to show."""
+def repeated(action: Callable[[], object]) -> Iterator[None]:
+    """Within, it is done again and again: what alerts measure is a rate."""
     stop = threading.Event()
 
-    def visit() -> None:
-        with httpx.Client(timeout=5) as http:
-            while not stop.wait(0.3):
-                with suppress(httpx.HTTPError):
-                    http.post(f"{stack.web}/graphql", json={"query": ASKED})
+    def go_on() -> None:
+        while not stop.wait(0.3):
+            with suppress(httpx.HTTPError):
+                action()
 
-    thread = threading.Thread(target=visit)
+    thread = threading.Thread(target=go_on)
     thread.start()
     try:
         yield
@@ -97,11 +96,11 @@ def test_a_dead_letter_wakes_somebody_until_it_is_dropped(watched: tuple[Stack, 
 def test_failing_charges_wake_somebody_and_what_was_switched_is_told_by_day(watched: tuple[Stack, Alerting]) -> None:
     stack, _watching = watched
     stack.rentacar("flags", "set", "fail-payments", "all")
-    for one in range(8):
-        assert stack.book(stack.offer()["id"], email=f"{one}.{uuid4().hex}@example.com")["booking"]
-    stack.rentacar("flags", "set", "read-only", "on")
-    with visited(stack):
+    offer = stack.offer()["id"]
+    with repeated(lambda: stack.book(offer, email=f"{uuid4().hex}@example.com")):
         mailed(stack, "ProviderFails")
+    stack.rentacar("flags", "set", "read-only", "on")
+    with repeated(lambda: stack.http.post(f"{stack.web}/graphql", json={"query": ASKED})):
         mailed(stack, "SwitchLeftOn", TICKETS)
         stack.rentacar("flags", "reset")
         mailed(stack, "ProviderFails", state="RESOLVED")
