@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,6 +28,7 @@ from tests.openbao_process import OpenBao
 from tests.sandbox_process import SandboxProcess
 
 SECONDS = 20.0
+IDLE_SECONDS = 90.0  # a connection that nobody uses ends after a minute, the others after their use
 SEED = "5a" * 32
 
 
@@ -61,8 +61,8 @@ async def serving(told: dict[str, str], log: Path) -> AsyncIterator[Any]:
         await asyncio.wait_for(running.wait(), SECONDS)
 
 
-async def until(what: Any) -> None:
-    async with asyncio.timeout(SECONDS):
+async def until(what: Any, seconds: float = SECONDS) -> None:
+    async with asyncio.timeout(seconds):
         while not await what():
             await asyncio.sleep(0.1)
 
@@ -95,17 +95,12 @@ async def test_database_password_role_and_webhook_secret_change_under_the_calls(
             actor_signing_key=f"payment-1:{SEED}",
         )
 
-    async def moment() -> datetime:
-        now: datetime = await admin.fetchval("SELECT clock_timestamp()")
-        return now
+    async def users() -> set[str]:
+        rows = await admin.fetch("SELECT usename FROM pg_stat_activity WHERE application_name = 'payment-serve'")
+        return {row["usename"] for row in rows}
 
-    async def connects_as(role: str, since: datetime) -> bool:
-        """Whether the newest connection is by the role; one that idles stays until it is used again."""
-        newest = (
-            "SELECT usename FROM pg_stat_activity WHERE application_name = 'payment-serve' AND backend_start > $1"
-            " ORDER BY backend_start DESC LIMIT 1"
-        )
-        return bool(await admin.fetchval(newest, since) == role)
+    async def only(role: str) -> bool:
+        return await users() == {role}
 
     tell(first, "first-password", "whsec_old")
     log = tmp_path / "serve.log"
@@ -121,20 +116,26 @@ async def test_database_password_role_and_webhook_secret_change_under_the_calls(
                 served += 1
 
         callers = [asyncio.create_task(keep_calling()) for _ in range(6)]
+        born = await admin.fetchval("SELECT now()")
 
         # The password is changed in the database first, then in the vault.
-        since = await moment()
         await admin.execute(f"ALTER ROLE {first} PASSWORD 'second-password'")
         tell(first, "second-password", "whsec_old")
-        await until(lambda: connects_as(first, since))
+
+        async def all_connections_are_new() -> bool:
+            starts = "SELECT min(backend_start) FROM pg_stat_activity WHERE application_name = 'payment-serve'"
+            oldest = await admin.fetchval(starts)
+            return oldest is not None and oldest > born
+
+        await until(all_connections_are_new, IDLE_SECONDS)
 
         # In the vault first, then in the database: the former is used until the new one is valid.
-        former = await moment()
         tell(second, "later-password", "whsec_old")
         await until(lambda: asyncio.to_thread(lambda: "the former is used" in log.read_text()))
-        await until(lambda: connects_as(first, former))
+        assert await users() <= {first}  # none for a moment, while all are replaced
+        await until(lambda: only(first))
         await admin.execute(f"ALTER ROLE {second} PASSWORD 'later-password'")
-        await until(lambda: connects_as(second, former))
+        await until(lambda: only(second), IDLE_SECONDS)
 
         # The webhook's secret: both, then the new one alone.
         tell(second, "later-password", "whsec_new,whsec_old")
