@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import grpc
@@ -45,13 +46,18 @@ class RemoteStaffLog:
             details_json=orjson.dumps(details).decode(),
             right=right.value,
         )
-        try:
+        with about_staff("AUDIT_UNAVAILABLE", "what staff do can't be written down right now"):
             await self._accounts.NoteStaffAct(request)
-        except grpc.aio.AioRpcError as error:
-            if error.code() == grpc.StatusCode.NOT_FOUND:
-                raise RpcError(
-                    grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for staff who have the right"
-                ) from None
+
+
+@contextmanager
+def about_staff(reason: str, message: str) -> Iterator[None]:
+    """Within, rent_service is asked about a staff member: PERMISSION_DENIED for who has not the right, else UNAVAILABLE for this reason."""
+    try:
+        yield
+    except grpc.aio.AioRpcError as error:
+        if error.code() == grpc.StatusCode.NOT_FOUND:
             raise RpcError(
-                grpc.StatusCode.UNAVAILABLE, "AUDIT_UNAVAILABLE", "what staff do can't be written down right now"
-            ) from error
+                grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for staff who have the right"
+            ) from None
+        raise RpcError(grpc.StatusCode.UNAVAILABLE, reason, message) from error

@@ -9,7 +9,7 @@ from rentacar.rent.v1 import account_pb2, account_pb2_grpc
 
 from chassis import actors
 from chassis.roles import Right
-from chassis.rpc import RpcError
+from chassis.staff_log import about_staff
 
 
 class Sight(Protocol):
@@ -34,14 +34,6 @@ class RemoteSight:
         request = account_pb2.ListSeenBookingsRequest(
             staff_id=actors.current().subject, booking_ids=map(str, booking_ids), right=Right.MAILS.value
         )
-        try:
+        with about_staff("RENT_UNAVAILABLE", "whose bookings these are can't be asked right now"):
             answer = await self._accounts.ListSeenBookings(request)
-        except grpc.aio.AioRpcError as error:
-            if error.code() == grpc.StatusCode.NOT_FOUND:
-                raise RpcError(
-                    grpc.StatusCode.PERMISSION_DENIED, "STAFF_ONLY", "this is for staff who have the right"
-                ) from None
-            raise RpcError(
-                grpc.StatusCode.UNAVAILABLE, "RENT_UNAVAILABLE", "whose bookings these are can't be asked right now"
-            ) from error
         return {UUID(text) for text in answer.booking_ids}
