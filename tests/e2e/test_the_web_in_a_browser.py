@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
@@ -241,6 +243,17 @@ async def test_the_offers_of_an_address_are_asked_for_once_and_everything_by_its
     searches = [body for body in asked if '"pickupLocation"' in body]
     assert searches
     assert len(searches) == len(set(searches))
+
+
+async def test_no_day_that_is_over_stands_beside_the_searched_one(stack: Stack) -> None:
+    now = datetime.fromisoformat(stack.graphql("{ clientConfig { now } }")["clientConfig"]["now"])
+    today = now.astimezone(ZoneInfo("America/Sao_Paulo")).date()
+    pickup, back = today + timedelta(days=2), today + timedelta(days=4)
+    async with customer_page(stack.web) as page:
+        await page.goto(f"/offers?from=GRU&to=GRU&pickup={pickup}T10:00&return={back}T10:00&lang=en")
+        days = page.get_by_role("navigation", name="Lowest total on other days").get_by_role("link")
+        await expect(days).to_have_count(6, timeout=20_000)
+        await expect(days.first).to_contain_text(f"{today:%b} {today.day}")
 
 
 async def test_the_playground_opens_with_examples_and_runs_one(stack: Stack) -> None:

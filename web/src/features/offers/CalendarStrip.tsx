@@ -2,8 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { useQuery } from "urql";
 
+import { businessNow } from "../../shared/clock/businessClock";
 import { money, shortDate } from "../../shared/format/format";
-import { dateOf, daysBetween, shiftDays } from "../../shared/format/localTime";
+import { dateIn, dateOf, daysBetween, shiftDays } from "../../shared/format/localTime";
 import { PriceCalendarDocument } from "../../shared/graphql/generated/graphql";
 import { useLocale, useText } from "../../shared/i18n/useText";
 import { searchInput } from "../../shared/searchParams";
@@ -12,8 +13,14 @@ import styles from "./CalendarStrip.module.css";
 
 const DAYS = 3;
 
-/** The lowest total when the whole rental moves by up to three days. */
-export function CalendarStrip({ search }: { search: Search }) {
+interface Props {
+  search: Search;
+  /** The pick-up's; undefined while it is not known. */
+  timezone: string | undefined;
+}
+
+/** The lowest total when the whole rental moves by up to three days, but not into the past. */
+export function CalendarStrip({ search, timezone }: Props) {
   const text = useText();
   const locale = useLocale();
   const shown = useCallback((nav: HTMLElement | null) => {
@@ -23,11 +30,12 @@ export function CalendarStrip({ search }: { search: Search }) {
   }, []);
   const [{ data, fetching }] = useQuery({ query: PriceCalendarDocument, variables: { search: searchInput(search), days: DAYS } });
   const days = data?.priceCalendar;
+  const today = timezone ? dateIn(timezone, new Date(businessNow())) : "";
   if (!days && !fetching) return null;
   return (
     <nav aria-label={text("calendar.label")} className={styles["strip"]} ref={shown}>
       <ol>
-        {(days ?? placeholders()).map(({ date, lowestTotal }) => {
+        {(days ?? placeholders()).filter(({ date }) => date >= today).map(({ date, lowestTotal }) => {
           const shift = daysBetween(dateOf(search.pickup), date);
           return (
             <li key={date}>

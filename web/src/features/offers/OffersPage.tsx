@@ -66,7 +66,7 @@ function Offers({ search, show }: { search: Search; show: string | undefined }) 
       {result?.__typename === "SearchRefused" && <RefusedNotice reason={result.reason} message={result.message} search={search} />}
       {result?.__typename === "OfferList" && (
         <>
-          <CalendarStrip search={search} />
+          <CalendarStrip search={search} timezone={from?.timezone} />
           <OfferResults offers={result.offers} search={search} show={show} />
           <UnavailableList classes={result.unavailable} />
         </>
