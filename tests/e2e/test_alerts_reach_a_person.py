@@ -6,8 +6,6 @@ Time passes quicker there (`tests.alerting`). What is tried here is what the run
 from __future__ import annotations
 
 import json
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,16 +37,6 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, A
         with alerting(folder / "prometheus", scraped=scraped, smtp=f"127.0.0.1:{smtp}") as watching:
             until(watching.ready, why="Prometheus scrapes the stack")
             yield stack, watching
-
-
-@contextmanager
-def halted(stack: Stack, process: str) -> Iterator[None]:
-    pid = stack.pid(process)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -108,20 +96,20 @@ def test_failing_charges_wake_somebody_and_what_was_switched_is_told_by_day(watc
 
 def test_a_process_that_hangs_and_one_that_is_heard_again(watched: tuple[Stack, Alerting]) -> None:
     stack, _watching = watched
-    with halted(stack, "notify-serve"):
+    with stack.halted("notify-serve"):
         mailed(stack, "ProcessSilent")
     mailed(stack, "ProcessSilent", state="RESOLVED")
 
 
 def test_a_store_that_is_away_wakes_somebody_until_it_is_back(watched: tuple[Stack, Alerting]) -> None:
     stack, _watching = watched
-    with halted(stack, "valkey"):
+    with stack.halted("valkey"):
         mailed(stack, "StoresAway")
     mailed(stack, "StoresAway", state="RESOLVED")
 
 
 def test_silence_of_all_is_told_too(watched: tuple[Stack, Alerting]) -> None:
     stack, _watching = watched
-    with halted(stack, "telemetry"):
+    with stack.halted("telemetry"):
         mailed(stack, "TelemetryMissing")
     mailed(stack, "TelemetryMissing", state="RESOLVED")

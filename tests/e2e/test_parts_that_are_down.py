@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -32,17 +28,6 @@ def reference(stack: Stack) -> str:
     return found
 
 
-@contextmanager
-def stopped(stack: Stack, process: str) -> Iterator[None]:
-    """A process that answers nobody: worse than one that is gone, for that is noticed at once."""
-    pid = stack.pid(process)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
 def ask(stack: Stack, query: str, **variables: Any) -> Any:
     answer = stack.http.post(f"{stack.web}/graphql", json={"query": query, "variables": variables}, timeout=30)
     assert answer.status_code == 200, answer.text
@@ -64,7 +49,7 @@ def says_what_is_down(stack: Stack, part: str, query: str, **variables: Any) -> 
 
 def test_without_payments_everything_but_payments_works(stack: Stack, reference: str) -> None:
     mine = {"reference": reference, "email": EMAIL}
-    with stopped(stack, "payment-serve"):
+    with stack.halted("payment-serve"):
         for query in (IN_MEMORY, LOCATIONS):
             works(stack, query)
         for query in (OFFERS, CALENDAR):
@@ -78,7 +63,7 @@ def test_without_payments_everything_but_payments_works(stack: Stack, reference:
 
 def test_without_notifications_everything_but_documents_works(stack: Stack, reference: str) -> None:
     mine = {"reference": reference, "email": EMAIL}
-    with stopped(stack, "notify-serve"):
+    with stack.halted("notify-serve"):
         for query in (IN_MEMORY, LOCATIONS):
             works(stack, query)
         for query in (OFFERS, CALENDAR):
@@ -90,7 +75,7 @@ def test_without_notifications_everything_but_documents_works(stack: Stack, refe
 
 
 def test_without_rentals_what_is_known_by_heart_is_still_told(stack: Stack, reference: str) -> None:
-    with stopped(stack, "rent-serve"):
+    with stack.halted("rent-serve"):
         works(stack, IN_MEMORY)
         assert says_what_is_down(stack, "rental", LOCATIONS) == {"locations": None}
         assert says_what_is_down(stack, "rental", OFFERS, search=SEARCH) == {"offers": None}

@@ -174,16 +174,21 @@ async def test_a_deposit_is_renewed_before_it_lapses_and_only_then_let_go_of(wor
     assert await world.balance("stripe:clearing") == 173_45
 
 
-async def test_a_deposit_that_cannot_be_renewed_is_said_to_expire_and_then_lapses(
-    world: World, booking_id: str
-) -> None:
-    worker = world.worker()
+async def with_a_renewal_that_failed(world: World, worker: Parts, booking_id: str) -> None:
+    """A deposit that stands, nearly lapsed, whose card could not be asked again."""
     await held(world, worker, booking_id)
     await world.pool.execute("UPDATE deposits SET provider_payment_method_id = NULL")
     world.rent.picked_up.add(booking_id)
     await nearly_lapsed(world)
     await worker.watch.run_once()
     await world.settle(worker)
+
+
+async def test_a_deposit_that_cannot_be_renewed_is_said_to_expire_and_then_lapses(
+    world: World, booking_id: str
+) -> None:
+    worker = world.worker()
+    await with_a_renewal_that_failed(world, worker, booking_id)
     kind, event = (await events(world))[-1]
     assert (kind, event.number, event.status) == ("deposit.expiring", 1, pb.DEPOSIT_STATUS_AUTHORIZED)
 
@@ -198,12 +203,7 @@ async def test_a_deposit_whose_renewal_was_declined_is_captured_and_nobody_hears
     world: World, booking_id: str
 ) -> None:
     worker = world.worker()
-    await held(world, worker, booking_id)
-    await world.pool.execute("UPDATE deposits SET provider_payment_method_id = NULL")
-    world.rent.picked_up.add(booking_id)
-    await nearly_lapsed(world)
-    await worker.watch.run_once()
-    await world.settle(worker)
+    await with_a_renewal_that_failed(world, worker, booking_id)
     await worker.handlers.request(world.settle_deposit(booking_id, 50_00))
     await world.settle(worker)
     assert (await kinds(world))[1:] == [("deposit.expiring", 1), ("deposit.captured", 1)]
