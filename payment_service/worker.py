@@ -138,9 +138,8 @@ class Handlers:
             for deposit_id, share in _shares(found, asked).items():
                 await deposits.settle(connection, deposit_id, share)
             stands = any(row["status"] == DepositStatus.AUTHORIZED for row in found)
-            if (
-                found[0]["status"] in DEPOSIT_ENDED and not stands
-            ):  # whoever asked is told that there is nothing to take
+            # Whoever asked is told that there is nothing to take.
+            if found[0]["status"] in DEPOSIT_ENDED and not stands:
                 newest = await deposits.row(connection, found[0]["deposit_id"])
                 await deposit_recorder.announce(connection, newest)
             leases = await self._ask(connection, "deposit", [row["deposit_id"] for row in found])

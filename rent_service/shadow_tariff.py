@@ -86,9 +86,8 @@ class ShadowTariff:
     async def _network(self) -> Network | None:
         if time.monotonic() < self._ask_again_at:
             return self._candidate
-        self._ask_again_at = (
-            time.monotonic() + ASK_AGAIN_SECONDS
-        )  # first: one that can't be read would be read for each search
+        # First of all: a candidate that can't be read would else be read for each search.
+        self._ask_again_at = time.monotonic() + ASK_AGAIN_SECONDS
         version = await store.candidate_version(self._pool)
         if self._candidate is not None and self._candidate.version != version:
             self._candidate = None

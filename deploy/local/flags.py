@@ -9,6 +9,7 @@ from typing import Any
 from deploy.local.data_dir import DataDir, write_private
 
 SHIPPED = Path(__file__).parents[1] / "flags" / "flags.json"
+MOST_MS = 60_000  # of a flag that slows something down: after a minute nobody waits
 WORDS = {"true": "on", "false": "off", "yes": "on", "no": "off"}
 
 
@@ -142,9 +143,7 @@ def _variant(flag: dict[str, Any], value: str) -> str:
     variants = flag["variants"]
     if name in variants:
         return name
-    most = (
-        100 if flag.get("metadata", {}).get("unit") == "percent" else 60_000
-    )  # milliseconds: after a minute nobody waits
+    most = 100 if flag.get("metadata", {}).get("unit") == "percent" else MOST_MS
     if value.isdigit() and "on" not in variants:
         if int(value) > most:
             raise FlagError(f"It can't be {value}. The most is {most}.")

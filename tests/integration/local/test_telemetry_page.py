@@ -219,9 +219,8 @@ def test_what_no_exporter_of_ours_sends_breaks_nothing_for_the_rest(addresses: t
     otlp, http = addresses
     spans = trace_service_pb2.ExportTraceServiceRequest()
     scope = spans.resource_spans.add().scope_spans.add()
-    for level in range(
-        40
-    ):  # each level twice, as after an export whose answer was lost: shown twice each, it would be 2^40 rows
+    # Each level twice, as after an export whose answer was lost: shown twice each, it would be 2^40 rows.
+    for level in range(40):
         for _ in range(2):
             span = scope.spans.add(
                 trace_id=b"t" * 16, span_id=bytes([level] * 8), name=f"s{level}", start_time_unix_nano=level
