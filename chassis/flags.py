@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -104,6 +104,8 @@ class Flags:
         self._drills = drills
         self._failing = False
         self._kept: dict[str, _Answer] = {}
+        self._last: dict[str, _Answer] = {}  # of those without rules: what holds where the source has lost one
+        self._lost: set[str] = set()
         self._client: Any = None
         self._close: Callable[[], object] = lambda: None
         if file or flagd:
@@ -145,7 +147,26 @@ class Flags:
         ask = self._client.get_boolean_details if isinstance(flag.safe, bool) else self._client.get_integer_details
         found = ask(flag.key, flag.safe, given)
         reason = (found.reason or "unknown").lower()
-        return _Answer(found.value, found.variant or "", reason, known=reason != "error")
+        if reason == "error":
+            return self._unknown(flag, found.error_message or str(found.error_code))
+        answer = _Answer(found.value, found.variant or "", reason, known=True)
+        if reason == "static":
+            self._last[flag.key] = answer
+        else:
+            self._last.pop(flag.key, None)
+        if flag.key in self._lost:
+            self._lost.discard(flag.key)
+            log.info("a flag is known again", extra={"flag": flag.key, "variant": answer.variant})
+        return answer
+
+    def _unknown(self, flag: Flag[Any], reason: str) -> _Answer:
+        """What the source no longer has, or has as another type, is as it was: a file that somebody emptied must not throw switches."""
+        held = self._last.get(flag.key, _Answer(flag.safe, "", "default", known=False))
+        if not self._failing and flag.key not in self._lost:
+            self._lost.add(flag.key)
+            told = {"flag": flag.key, "value": held.value, "variant": held.variant, "reason": reason}
+            log.error("a flag is not in its source; the value told here holds", extra=told)
+        return replace(held, reason="error", known=False)
 
     def _tell(self, key: str, answer: _Answer) -> None:
         """By OpenTelemetry's semantic conventions for feature flags, without who asked: a hash of an e-mail can be guessed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from openfeature.schemas.protobuf.flagd.sync.v1 import sync_pb2, sync_pb2_grpc
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 
 from chassis import flags, telemetry
-from chassis.flags import ALL, FAIL_PAYMENTS, PAYMENT_KILL_SWITCH, PIX, PRICE_ADVICE, Flags, asking
+from chassis.flags import ALL, FAIL_PAYMENTS, PAYMENT_KILL_SWITCH, PIX, PRICE_ADVICE, READ_ONLY, Flags, asking
 from deploy.local import flags as stack_flags
 from deploy.local.data_dir import DataDir
 from tests.measured import Measured
@@ -85,6 +86,34 @@ def test_a_broken_file_leaves_what_was_known_and_is_told_once(
     assert caplog.text.count("can't be read") == 1
     data.flags.write_text(good.replace('"defaultVariant": "off"', '"defaultVariant": "on"'))
     assert soon(lambda: opened.on(PIX))
+
+
+def test_a_switch_that_the_file_no_longer_names_stays_as_it_was_and_is_told_once(
+    data: DataDir, opened: Flags, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    stack_flags.change(data, "read-only", "on")
+    assert soon(lambda: opened.on(READ_ONLY))
+    good = data.flags.read_text()
+    data.flags.write_text('{"flags": {}}')
+    assert soon(lambda: opened.known(READ_ONLY) is None)
+    assert [opened.on(READ_ONLY) for _ in range(3)] == [True] * 3
+    told = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [(getattr(record, "flag", ""), getattr(record, "value", "")) for record in told] == [("read-only", True)]
+    data.flags.write_text(good)
+    assert soon(lambda: opened.known(READ_ONLY) is True)
+    assert "known again" in caplog.text
+
+
+def test_a_process_that_starts_with_an_empty_file_has_the_defaults_and_says_so(
+    data: DataDir, caplog: pytest.LogCaptureFixture
+) -> None:
+    data.flags.write_text('{"flags": {}}')
+    opened = Flags(file=data.flags)
+    assert opened.on(PIX)
+    assert opened.known(PAYMENT_KILL_SWITCH) is None
+    assert {getattr(record, "flag", "") for record in caplog.records} >= {"pix", "payment-kill-switch"}
+    opened.close()
 
 
 def test_a_file_that_comes_later_is_taken_up(tmp_path: Path) -> None:
