@@ -46,8 +46,8 @@ param sizes object
 @maxValue(256)
 param queuePartitions int = 1
 
-@description('The share of traces that is kept.')
-param tracesSampled string = '0.1'
+@description('The share of traces that processes send. 1: the collector chooses, and keeps all that failed. Less, when it can\'t take as many: then of the others the spans that fail are kept.')
+param tracesSampled string = '1'
 
 var prefix = 'rentacar-${environmentName}'
 var services = ['bff', 'rent', 'payment', 'notify']

@@ -125,5 +125,18 @@ def test_the_collector_sends_all_three_signals_to_application_insights() -> None
     assert all(pipeline["exporters"] == ["azuremonitor"] for pipeline in pipelines.values())
 
 
+def test_the_collector_keeps_the_traces_that_the_other_one_keeps_and_sees_them_whole() -> None:
+    told, other = (
+        yaml.safe_load((folder / "collector.yaml").read_text()) for folder in (AZURE, ROOT / "deploy" / "observability")
+    )
+    assert told["processors"]["tail_sampling"] == other["processors"]["tail_sampling"]
+    assert "tail_sampling" in told["service"]["pipelines"]["traces"]["processors"]
+    collector = (AZURE / "modules" / "apps.bicep").read_text().split("resource collector")[1].split("\nresource ")[0]
+    assert "maxReplicas: 1 " in collector
+    for name in ("staging", "production"):
+        given = json.loads((AZURE / f"{name}.parameters.json").read_text())["parameters"]
+        assert given["tracesSampled"]["value"] == "1", "what is not sent can't be kept because it failed"
+
+
 def _without_comments(text: str) -> str:
     return re.sub(r"(?m)(^|\s)//.*$", "", text)

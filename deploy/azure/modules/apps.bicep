@@ -88,8 +88,8 @@ resource collector 'Microsoft.App/containerApps@2025-01-01' = {
             { volumeName: 'config', mountPath: '/etc/collector' }
           ]
           resources: {
-            cpu: json('0.5')
-            memory: '1Gi'
+            cpu: json('1')
+            memory: '2Gi'
           }
         }
       ]
@@ -104,7 +104,7 @@ resource collector 'Microsoft.App/containerApps@2025-01-01' = {
       ]
       scale: {
         minReplicas: 1
-        maxReplicas: 3
+        maxReplicas: 1 // traces are judged as a whole: two would each see a part
       }
     }
   }
