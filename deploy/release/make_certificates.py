@@ -50,12 +50,14 @@ class Authority:
         """What others know it by."""
         return self._certificate.public_bytes(serialization.Encoding.PEM)
 
-    def certify(self, names: Sequence[str], addresses: Sequence[str] = ()) -> tuple[bytes, bytes]:
+    def certify(
+        self, names: Sequence[str], addresses: Sequence[str] = (), *, lasts: timedelta = CERTIFICATE_LASTS
+    ) -> tuple[bytes, bytes]:
         """Certificate and key, as PEM, for somebody who is called so, by the first of the names most of all."""
         key = ec.generate_private_key(ec.SECP256R1())
         called = [*map(x509.DNSName, names), *(x509.IPAddress(ip_address(address)) for address in addresses)]
         certificate = (
-            _builder(_named(names[0]), self._certificate.subject, key, CERTIFICATE_LASTS)
+            _builder(_named(names[0]), self._certificate.subject, key, lasts)
             .add_extension(x509.SubjectAlternativeName(called), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(

@@ -1,4 +1,6 @@
-"""A whole stack whose processes speak mutual TLS: a booking goes through it, strangers don't, and certificates are renewed under it."""
+"""A whole stack whose processes speak mutual TLS: a booking goes through it, strangers don't, and certificates are renewed under it, or
+somebody is told that they are not.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,8 @@ import grpc
 import pytest
 
 from chassis import tls
+from deploy.release.make_certificates import CERTIFICATE_LASTS
+from tests.alerting import TOLD, needs_both, on_call
 from tests.certificates import Authority
 from tests.private_stack import PEERS, SERVICES
 from tests.stack import Stack, running, until
@@ -29,9 +34,9 @@ class Certified:
         self.files = {service: self.certify(service) for service in SERVICES}
         self.stack: Stack
 
-    def certify(self, service: str) -> tls.Files:
+    def certify(self, service: str, *, lasts: timedelta = CERTIFICATE_LASTS) -> tls.Files:
         """New files for a service; the first time or again."""
-        return self.authority.write(self.folder / service, service)
+        return self.authority.write(self.folder / service, service, lasts=lasts)
 
     def address(self, process: str) -> str:
         return f"127.0.0.1:{json.loads((self.stack.data / 'ports.json').read_text())[process]}"
@@ -65,7 +70,7 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certified]:
     folder = tmp_path_factory.mktemp("private")
     made = Certified(folder / "certificates")
     words = ["tests.private_stack", "--certificates", str(made.folder)]
-    with running(folder / "data", supervisor=words) as made.stack:
+    with running(folder / "data", environment=TOLD, supervisor=words) as made.stack:
         yield made
 
 
@@ -107,3 +112,12 @@ def test_renewed_certificates_are_taken_by_the_processes_that_run(certified: Cer
     )
     certified.books("renewed@example.com")
     assert certified.restarts() == running_before
+
+
+@needs_both
+def test_a_certificate_that_nobody_renews_wakes_somebody_before_it_ends(certified: Certified, tmp_path: Path) -> None:
+    certified.certify("payment", lasts=timedelta(days=2))
+    with on_call(certified.stack, tmp_path / "alerts") as somebody:
+        assert "A certificate of rentacar/payment-" in somebody.mailed("CertificateExpires")
+        certified.certify("payment")
+        somebody.ended("CertificateExpires")
