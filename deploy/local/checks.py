@@ -12,7 +12,8 @@ from deploy.local.progress import say
 
 TESTS = ROOT / "tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# Alerts are waited for while the other journeys go on; the last wants the machine for itself: `./rentacar test faults` runs a longer campaign.
+# Alerts are waited for while the other journeys go on; the last wants the machine for itself. `./rentacar test faults` runs a longer
+# campaign.
 STAGES = (("unit", "integration"), ("e2e", "-n", "2", "--dist", "loadgroup"), ("faults", "--minutes", "1"))
 _NEED_WEB = {"e2e", "faults"}
 _NO_TESTS = 5  # pytest's exit code
