@@ -99,7 +99,8 @@ class OnCall:
         self._before: set[str] = set()
 
     def begin(self) -> None:
-        """What was mailed until now is of other tests."""
+        """What was mailed until now is of other tests, and so is what still wakes somebody."""
+        until(lambda: not self.alerts.values('ALERTS{alertstate="firing", severity="page"}'), seconds=90, why="calm")
         self._before = {mail["id"] for to in (PAGES, TICKETS) for mail in self.stack.mails(to)}
 
     def mailed(self, alert: str, to: str = PAGES, state: str = "FIRING", seconds: float = 60) -> str:

@@ -14,7 +14,7 @@ TESTS = ROOT / "tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Alerts are waited for while the other journeys go on; the last wants the machine for itself. `./rentacar test faults` runs a longer
 # campaign.
-STAGES = (("unit", "integration"), ("e2e", "-n", "2", "--dist", "loadgroup"), ("faults", "--minutes", "1"))
+STAGES = (("unit", "integration"), ("e2e", "-n", "2"), ("faults", "--minutes", "1"))
 _NEED_WEB = {"e2e", "faults"}
 _NO_TESTS = 5  # pytest's exit code
 

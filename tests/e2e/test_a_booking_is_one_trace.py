@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from playwright.async_api import expect
 
+from deploy.local.checks import browser
+from tests.e2e.browser import DESK, customer_page
 from tests.stack import CREATE, Stack, booking_input, until
 
 Span = dict[str, Any]
@@ -130,3 +134,20 @@ def test_every_process_measures_and_logs(stack: Stack, booked: tuple[str, str, s
     assert {process(series) for series in delays} == ours
     logs = stack.http.get(f"{at}/api/logs", params={"q": "listening", "limit": "1000"}).json()
     assert {process(line) for line in logs} == ours
+
+
+@pytest.mark.skipif(browser() is None, reason="no browser was found")
+async def test_what_was_searched_on_the_telemetry_page_can_be_sent_to_somebody(
+    stack: Stack, booked: tuple[str, str, str, list[Span]]
+) -> None:
+    trace_id, reference, *_ = booked
+    async with customer_page(str(stack.addresses["telemetry"]), screen=DESK) as page:
+        await page.goto("/")
+        await page.get_by_role("searchbox").fill(reference)
+        await page.locator("#list button").first.click()
+        await expect(page).to_have_url(re.compile(rf"#/{trace_id}\?q={reference}$"))
+        sent = page.url
+    async with customer_page(str(stack.addresses["telemetry"]), screen=DESK) as page:
+        await page.goto(sent)
+        await expect(page.get_by_role("searchbox")).to_have_value(reference)
+        await expect(page.locator("#facts")).to_contain_text(reference)

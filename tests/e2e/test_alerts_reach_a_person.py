@@ -58,6 +58,16 @@ class Watched(OnCall):
         assert answer["__typename"] == "BookingCreated", answer
         return {"reference": answer["booking"]["reference"], "email": email}
 
+    def switches(self, key: str, value: str) -> None:
+        """Set a flag, and wait until it is seen where customers' bookings come by."""
+        asked = (
+            f'sum(rentacar_flags_evaluations_total{{feature_flag_key="{key}", feature_flag_result_variant="{value}"}})'
+        )
+        before = self.alerts.values(asked)
+        self.stack.rentacar("flags", "set", key, value)
+        with repeated(self.books):
+            until(lambda: self.alerts.values(asked) != before, why=f"{key} is {value}")
+
     def stands(self, booking: dict[str, str], status: str) -> None:
         """Wait until a booking has come so far."""
         until(lambda: self.stack.booking(**booking)["status"] == status, seconds=60, why=f"never {status}")
@@ -251,15 +261,17 @@ def test_transactions_that_somebody_forgot_hold_up_queues_holds_jobs_and_connect
 
 
 def test_calls_that_fail_burn_the_months_budget(watched: Watched) -> None:
+    booking = watched.books()
+    watched.stands(booking, "CONFIRMED")
     with in_postgres(watched.stack, "rent") as run:
         run("ALTER TABLE booking RENAME TO booking_away")
         try:
-            with repeated(watched.stack.offers, at_once=2):
+            with repeated(lambda: watched.stack.booking(**booking), at_once=2):
                 watched.mailed("CallsFail")
                 watched.mailed("ErrorBudgetBurnsFast")
         finally:
             run("ALTER TABLE booking_away RENAME TO booking")
-    with repeated(watched.stack.offers):
+    with repeated(lambda: watched.stack.booking(**booking)):
         watched.ended("CallsFail")
         watched.ended("ErrorBudgetBurnsFast")
         watched.mailed("ErrorBudgetBurnsSlowly", TICKETS)
@@ -287,7 +299,7 @@ def test_mails_that_wait_or_are_refused_are_told(watched: Watched) -> None:
     with repeated(lambda: watched.books(email="nobody@example.com")):
         watched.mailed("MailsRefused", TICKETS)
     stack.http.post(control, json={"refuse": []}).raise_for_status()
-    stack.rentacar("flags", "set", "fail-mail", "on")
+    watched.switches("fail-mail", "on")
     booking = watched.books()
     watched.stands(booking, "CONFIRMED")
     stack.rentacar("clock", "advance", "20m")
@@ -303,7 +315,7 @@ def test_refunds_that_take_hours_are_told(watched: Watched) -> None:
         booking = watched.books()
         watched.stands(booking, "CONFIRMED")
         if hours:
-            stack.rentacar("flags", "set", "fail-payments", "all")
+            watched.switches("fail-payments", "all")
         fee = stack.graphql(QUOTE, **booking)["booking"]["cancellationQuote"]["fee"]["amount"]
         stack.graphql(CANCEL, input={"booking": booking, "expectedFee": fee}, key=str(uuid4()))
         watched.stands(booking, "CANCELLED")

@@ -58,6 +58,7 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Open:
     return opened
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A stack at a time: each wants the machine for itself."""
     for item in items:
