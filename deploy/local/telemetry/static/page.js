@@ -206,8 +206,16 @@ async function showMetrics() {
 
 const SHOW = { traces: showTraces, metrics: showMetrics, logs: showLogs };
 
+/** The words stand in the address, so that what was found can be sent to somebody. */
+function keepWords() {
+  const [at] = location.hash.split("?");
+  history.replaceState(null, "", `${location.pathname}${at || "#/"}${words() && `?${new URLSearchParams({ q: words() })}`}`);
+}
+
 function go() {
-  const at = location.hash.slice(2);
+  const [at, told] = location.hash.slice(2).split("?");
+  if (told) element("search").value = new URLSearchParams(told).get("q") ?? "";
+  keepWords();
   view = at in VIEWS ? at : "traces";
   chosen = /^[0-9a-f]{32}$/.test(at) ? at : view === "traces" && !at ? chosen : "";
   asked = view === "traces" && at !== "traces" ? at : "";
@@ -226,7 +234,7 @@ function go() {
 }
 
 window.addEventListener("hashchange", go);
-element("search").addEventListener("input", () => SHOW[view]());
+element("search").addEventListener("input", () => { keepWords(); SHOW[view](); });
 element("only").addEventListener("change", () => SHOW[view]());
 element("pause").addEventListener("click", (event) => {
   const paused = event.currentTarget.getAttribute("aria-pressed") !== "true";
