@@ -1,7 +1,8 @@
-"""Renders the Helm chart and picks from what came of it."""
+"""Renders the Helm chart and picks from what came of it; `python -m tests.deploy.charts FOLDER` writes it for others to read."""
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,3 +59,10 @@ def pods(manifests: tuple[Manifest, ...] | list[Manifest]) -> dict[str, Manifest
         if "template" in spec and "containers" in spec["template"].get("spec", {}):
             found[f"{manifest['kind']}/{manifest['metadata']['name']}"] = spec["template"]["spec"]
     return {name: pod for name, pod in found.items() if not name.startswith("Pooler/")}
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True)
+    for size in SIZES:
+        (folder / f"{size}.yaml").write_text(yaml.safe_dump_all(rendered(size)))
