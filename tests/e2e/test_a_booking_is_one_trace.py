@@ -15,7 +15,14 @@ from tests.e2e.browser import DESK, customer_page
 from tests.stack import CREATE, Stack, booking_input, until
 
 Span = dict[str, Any]
-LAST = ("POST /graphql", "process payment-requests.{0}", "process payment-events", "send rent-events", "send mail")
+LAST = {
+    ("bff", "POST /graphql"),
+    ("rent-serve", "rentacar.rent.v1.RentService/GetPaymentOrder"),
+    ("payment-work", "process payment-requests.{0}"),
+    ("rent-work", "process payment-events"),
+    ("rent-work", "send rent-events"),
+    ("notify-work", "send mail"),
+}
 """What each process sends with its last batch; what is below it ended before."""
 PERSONAL = ("Souza", "91234", "529.982", "52998224725", "04512345678", "1991-05-17", "pm_card_visa")
 
@@ -34,13 +41,13 @@ def traced_booking(stack: Stack) -> tuple[str, str, str]:
     return trace_id, reference, email
 
 
-def waterfall(stack: Stack, trace_id: str, *last: str) -> list[Span]:
+def waterfall(stack: Stack, trace_id: str, last: set[tuple[str, str]]) -> list[Span]:
     """The trace's spans, once these have arrived."""
 
     def whole() -> list[Span]:
         trace = stack.http.get(f"{stack.addresses['telemetry']}/api/traces/{trace_id}").json()
         spans: list[Span] = trace.get("waterfall", [])
-        return spans if set(last) <= {span["name"] for span in spans} else []
+        return spans if last <= {(process(span), span["name"]) for span in spans} else []
 
     found: list[Span] = until(whole, why=f"spans {last}")
     return found
@@ -64,7 +71,7 @@ def process(span: Span) -> str:
 @pytest.fixture(scope="module")
 def booked(stack: Stack) -> tuple[str, str, str, list[Span]]:
     trace_id, reference, email = traced_booking(stack)
-    return trace_id, reference, email, waterfall(stack, trace_id, *LAST)
+    return trace_id, reference, email, waterfall(stack, trace_id, LAST)
 
 
 def test_every_edge_between_the_processes_is_in_the_trace_that_the_browser_named(

@@ -43,10 +43,11 @@ async def test_events_wake_again_after_redis_lost_everything(tmp_path: Path, gua
         fresh = EmbeddedValkey(tmp_path / "second", port=server.port, password=server.password, appendonly=False)
         fresh.start(guard=guard)
         await asyncio.wait_for(other.wait(), 10)  # a break wakes everybody: something may have been missed
-        woken.clear()
-        other.clear()
-        await _announced_until(woken, fresh.url)
-        assert not other.is_set()
+        async with asyncio.timeout(10):  # there may be more breaks than one until it reads again
+            while other.is_set():
+                woken.clear()
+                other.clear()
+                await _announced_until(woken, fresh.url)
     stop.set()
     await asyncio.wait_for(reading, 5)
     fresh.stop()
